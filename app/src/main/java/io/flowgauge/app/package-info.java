@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.flowgauge.base;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A number that only grows, with a name and a sentence that says what it counts. One thread adds,
+ * any thread reads: an addition is a plain load and an opaque store, so the packet path pays
+ * nothing for being watched.
+ */
+public final class Counter {
+    private static final VarHandle VALUE;
+
+    static {
+        try {
+            VALUE = MethodHandles.lookup().findVarHandle(Counter.class, "value", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String name;
+    private final String description;
+
+    @SuppressWarnings("UnusedVariable") // reached through VALUE
+    private long value;
+
+    /**
+     * Makes a counter at 0.
+     *
+     * @param name dotted lower-case name, such as {@code packets.received}
+     * @param description a sentence that says what one count means
+     */
+    public Counter(String name, String description) {
+        this.name = name;
+        this.description = description;
+    }
+
+    /** Returns the dotted name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the sentence that says what one count means. */
+    public String description() {
+        return description;
+    }
+
+    /** Adds an amount, 0 or more. Only the counter's one writing thread may call this. */
+    public void add(long amount) {
+        VALUE.setOpaque(this, value + amount);
+    }
+
+    /** Adds 1. Only the counter's one writing thread may call this. */
+    public void increment() {
+        add(1);
+    }
+
+    /** Raises the value to an amount that is larger; for counters that keep a maximum. */
+    public void raiseTo(long amount) {
+        if (amount > value) {
+            VALUE.setOpaque(this, amount);
+        }
+    }
+
+    /** Returns the value as last seen from the writing thread. */
+    public long get() {
+        return (long) VALUE.getOpaque(this);
+    }
+}

@@ -1,0 +1,54 @@
+package io.flowgauge.base;
+
+/**
+ * A group of captured packets of one link type, in the order of their capture, handed from a packet
+ * source to a meter.
+ *
+ * <p>A batch holds addresses, not bytes: the packets stay where the source has them (a mapped file,
+ * a kernel ring, a decompression buffer) and are valid until the source is asked for its next
+ * batch. Column arrays, not packet objects: the meter walks each of them in turn.
+ */
+public final class PacketBatch {
+    /**
+     * The most packets in a batch. Large enough for a meter to overlap the memory accesses of many
+     * packets, small enough for the batch and its keys to stay in the first-level cache.
+     */
+    public static final int CAPACITY = 128;
+
+    /** {@link #vlan} of a packet whose tag is in the frame, if it has one. */
+    public static final int NO_VLAN = -1;
+
+    /** Address of the first captured byte. */
+    public final long[] address = new long[CAPACITY];
+
+    /** Bytes captured, 0 or more, at most {@link #wireLength} unless the source was damaged. */
+    public final int[] capturedLength = new int[CAPACITY];
+
+    /** Bytes on the wire, as the capture recorded them, without the frame check sequence. */
+    public final int[] wireLength = new int[CAPACITY];
+
+    /** When the packet was captured: nanoseconds since 1970-01-01T00:00:00Z. */
+    public final long[] timestampNs = new long[CAPACITY];
+
+    /**
+     * The VLAN tag that the network card or the kernel took out of the frame: tag protocol
+     * identifier in the high 16 bits, tag control information in the low 16; {@link #NO_VLAN} if
+     * none was. Only looked at when {@link #hasVlans} is set.
+     */
+    public final int[] vlan = new int[CAPACITY];
+
+    /** Whether {@link #vlan} was filled in for this batch. */
+    public boolean hasVlans;
+
+    /** What each frame starts with. */
+    public LinkType linkType = LinkType.ETHERNET;
+
+    /** Packets in the batch, 0 to {@link #CAPACITY}. */
+    public int count;
+
+    /** Makes the batch empty. */
+    public void clear() {
+        count = 0;
+        hasVlans = false;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.base;
+
+import org.jspecify.annotations.NullMarked;
