@@ -1,0 +1,273 @@
+package io.flowgauge.meter;
+
+import static io.flowgauge.base.Memory.getInt;
+import static io.flowgauge.base.Memory.getLong;
+import static io.flowgauge.base.Memory.putInt;
+import static io.flowgauge.base.Memory.putLong;
+
+import io.flowgauge.base.Memory;
+import java.lang.foreign.SegmentAllocator;
+
+/**
+ * The flows that live now: an index from hash to record, and a pool of records per key size.
+ *
+ * <p>The index is open addressing over 8-byte places, at most half full:
+ *
+ * <pre>
+ *   63              32 31 30 29             0
+ *  +------------------+-----+----------------+
+ *  | hash             |class| record number  |     0 = free
+ *  +------------------+-----+----------------+
+ * </pre>
+ *
+ * A record ({@link FlowRecord}) takes 96, 128 or 192 bytes by the size of its key and never moves;
+ * its number is its place in the pool, counted from 1. Records are handed out in order of their
+ * numbers, freed ones first, so that a walk over the pools is a walk over memory and its order does
+ * not depend on the hash. Deleting from the index shifts later places back: there are no
+ * tombstones, and a lookup never gets slower with age.
+ *
+ * <p>All memory is taken at the start. Nothing here allocates.
+ */
+final class FlowTable {
+    /** No record. */
+    static final long NOWHERE = 0;
+
+    private static final int CLASS_SHIFT = 30;
+    private static final int NUMBER_MASK = (1 << CLASS_SHIFT) - 1;
+    private static final int LINE = 64;
+
+    /** The most flows that a table can be made for. */
+    static final int FLOWS_MAX = 1 << 28;
+
+    // Long keys (two IPv6 headers and the like) are rare; their pool is an eighth.
+    private static final int LONG_KEY_SHARE = 8;
+    private static final int LONG_KEY_MIN = 1024;
+
+    private final int flowsMax;
+    private final long index;
+    private final long indexMask;
+    private final long[] pool = new long[KeyBatch.CLASSES];
+    private final int[] capacity = new int[KeyBatch.CLASSES];
+
+    /** Numbers handed out so far, and the first of the freed ones, linked through TIMER_NEXT. */
+    private final int[] highest = new int[KeyBatch.CLASSES];
+
+    private final int[] free = new int[KeyBatch.CLASSES];
+    private int live;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param flowsMax the most flows at a time, 1 to {@link #FLOWS_MAX}
+     * @param memory where the index and the pools come from; zero-filled
+     */
+    FlowTable(int flowsMax, SegmentAllocator memory) {
+        this.flowsMax = flowsMax;
+        long places = indexPlaces(flowsMax);
+        index = memory.allocate(places * Long.BYTES, LINE).address();
+        indexMask = places - 1;
+        for (int c = 0; c < KeyBatch.CLASSES; c++) {
+            capacity[c] = poolCapacity(flowsMax, c);
+            // Number 0 is never used: a place of the index with it would look free.
+            pool[c] = memory.allocate((capacity[c] + 1L) * recordBytes(c), LINE).address();
+        }
+    }
+
+    /** Returns how much memory a table takes from the start, if it is ever filled. */
+    static long bytes(int flowsMax) {
+        long bytes = indexPlaces(flowsMax) * Long.BYTES;
+        for (int c = 0; c < KeyBatch.CLASSES; c++) {
+            bytes += (poolCapacity(flowsMax, c) + 1L) * recordBytes(c);
+        }
+        return bytes;
+    }
+
+    private static long indexPlaces(int flowsMax) {
+        return Math.max(64, Long.highestOneBit(Math.max(1, flowsMax * 2L - 1)) * 2);
+    }
+
+    private static int poolCapacity(int flowsMax, int sizeClass) {
+        return sizeClass < KeyBatch.CLASSES - 1
+                ? flowsMax
+                : Math.min(flowsMax, Math.max(LONG_KEY_MIN, flowsMax / LONG_KEY_SHARE));
+    }
+
+    /** Returns the bytes of a record with a key of a size class: 96, 128 or 192. */
+    static int recordBytes(int sizeClass) {
+        return FlowRecord.KEY + KeyBatch.words(sizeClass) * Long.BYTES;
+    }
+
+    int live() {
+        return live;
+    }
+
+    /** Returns whether a flow with a key of this size can be added. */
+    boolean hasRoom(int sizeClass) {
+        return live < flowsMax
+                && (free[sizeClass] != 0 || highest[sizeClass] < capacity[sizeClass]);
+    }
+
+    /** Returns whether there are as many flows as there may be. */
+    boolean isFull() {
+        return live == flowsMax;
+    }
+
+    /** Returns a word of the index place where a hash belongs: reading it brings it near. */
+    long touch(int hash) {
+        return getLong(place(hash & indexMask));
+    }
+
+    /** Returns the first record with this hash, whatever its key, or {@link #NOWHERE}. */
+    long candidate(int hash) {
+        for (long at = hash & indexMask; ; at = at + 1 & indexMask) {
+            long word = getLong(place(at));
+            if (word == 0) {
+                return NOWHERE;
+            }
+            if ((int) (word >>> 32) == hash) {
+                return record((int) word);
+            }
+        }
+    }
+
+    /** Returns the record of a key, or {@link #NOWHERE}. */
+    long find(int hash, long key, int sizeClass) {
+        for (long at = hash & indexMask; ; at = at + 1 & indexMask) {
+            long word = getLong(place(at));
+            if (word == 0) {
+                return NOWHERE;
+            }
+            if ((int) (word >>> 32) == hash) {
+                long record = record((int) word);
+                if (sameKey(record, key, sizeClass)) {
+                    return record;
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns whether a record has this key. Keys of different sizes differ in their first word.
+     */
+    static boolean sameKey(long record, long key, int sizeClass) {
+        long own = record + FlowRecord.KEY;
+        long difference =
+                getLong(own) ^ getLong(key)
+                        | getLong(own + 8) ^ getLong(key + 8)
+                        | getLong(own + 16) ^ getLong(key + 16)
+                        | getLong(own + 24) ^ getLong(key + 24);
+        if (sizeClass == 0 || difference != 0) {
+            return difference == 0;
+        }
+        int bytes = KeyBatch.words(sizeClass) * Long.BYTES;
+        for (int i = 32; i < bytes; i += Long.BYTES) {
+            difference |= getLong(own + i) ^ getLong(key + i);
+        }
+        return difference == 0;
+    }
+
+    /** Adds a flow that is not in the table and has room; all but its key and hash is zero. */
+    int add(int hash, long key, int sizeClass) {
+        int number = free[sizeClass];
+        long record;
+        if (number != 0) {
+            record = pool[sizeClass] + (long) number * recordBytes(sizeClass);
+            free[sizeClass] = getInt(record + FlowRecord.TIMER_NEXT);
+            Memory.clear(record, FlowRecord.KEY);
+        } else {
+            number = ++highest[sizeClass];
+            record = pool[sizeClass] + (long) number * recordBytes(sizeClass);
+        }
+        int bytes = KeyBatch.words(sizeClass) * Long.BYTES;
+        for (int i = 0; i < bytes; i += Long.BYTES) {
+            putLong(record + FlowRecord.KEY + i, getLong(key + i));
+        }
+        putInt(record + FlowRecord.HASH, hash);
+        int reference = sizeClass << CLASS_SHIFT | number;
+        long at = hash & indexMask;
+        while (getLong(place(at)) != 0) {
+            at = at + 1 & indexMask;
+        }
+        putLong(place(at), (long) hash << 32 | Integer.toUnsignedLong(reference));
+        live++;
+        return reference;
+    }
+
+    /** Takes a flow out. Its record is no longer in any list. */
+    void remove(int reference) {
+        long record = record(reference);
+        long at = getInt(record + FlowRecord.HASH) & indexMask;
+        while ((int) getLong(place(at)) != reference) {
+            at = at + 1 & indexMask;
+        }
+        closeGap(at);
+        // A key that no packet can have: the record can't be taken for one of the flow it was.
+        putLong(record + FlowRecord.KEY, 0);
+        int sizeClass = reference >>> CLASS_SHIFT;
+        putInt(record + FlowRecord.TIMER_NEXT, free[sizeClass]);
+        free[sizeClass] = reference & NUMBER_MASK;
+        live--;
+    }
+
+    /** Frees a place by moving back each later one that may stand nearer to where it belongs. */
+    private void closeGap(long from) {
+        long gap = from;
+        for (long at = gap + 1 & indexMask; ; at = at + 1 & indexMask) {
+            long word = getLong(place(at));
+            if (word == 0) {
+                break;
+            }
+            long home = word >>> 32 & indexMask;
+            if ((at - home & indexMask) >= (at - gap & indexMask)) {
+                putLong(place(gap), word);
+                gap = at;
+            }
+        }
+        putLong(place(gap), 0);
+    }
+
+    /** Returns the address of a record. */
+    long record(int reference) {
+        int sizeClass = reference >>> CLASS_SHIFT;
+        // 96, 128, 192 = 64 + (32 << class), without a table to look up.
+        long bytes = FlowRecord.KEY + (32L << sizeClass);
+        return pool[sizeClass] + (reference & NUMBER_MASK) * bytes;
+    }
+
+    /** Returns the bytes of a record, by its reference. */
+    static int recordBytesOf(int reference) {
+        return recordBytes(reference >>> CLASS_SHIFT);
+    }
+
+    /** Returns the size class of a record's key. */
+    static int sizeClassOf(int reference) {
+        return reference >>> CLASS_SHIFT;
+    }
+
+    /**
+     * Returns the next place of a walk over all records, or 0 after the last. Records come in the
+     * order of memory; a place may be free: see {@link #isLive}.
+     *
+     * @param reference the place before, 0 to begin
+     */
+    int next(int reference) {
+        int sizeClass = reference >>> CLASS_SHIFT;
+        int number = reference & NUMBER_MASK;
+        while (number >= highest[sizeClass]) {
+            if (++sizeClass == KeyBatch.CLASSES) {
+                return 0;
+            }
+            number = 0;
+        }
+        return sizeClass << CLASS_SHIFT | number + 1;
+    }
+
+    /** Returns whether a record is in use. */
+    static boolean isLive(long record) {
+        return getLong(record + FlowRecord.KEY) != 0;
+    }
+
+    private long place(long at) {
+        return index + at * Long.BYTES;
+    }
+}

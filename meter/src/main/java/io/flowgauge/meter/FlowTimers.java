@@ -1,0 +1,174 @@
+package io.flowgauge.meter;
+
+import static io.flowgauge.base.Memory.getInt;
+import static io.flowgauge.base.Memory.getLong;
+import static io.flowgauge.base.Memory.putInt;
+
+import io.flowgauge.base.Memory;
+
+/**
+ * Finds idle flows without looking at the others: a wheel of one slot per second of packet time.
+ *
+ * <p>A flow stands in the slot of the second at which it would be idle too long if no packet came.
+ * Packets do not move it, that would cost each of them; when its slot is due and packets have come,
+ * it is put where it belongs by then. So a flow is looked at about once in a timeout, and a flow
+ * that is idle is found within a second. The slots are lists linked through the records.
+ *
+ * <p>The slot with the smallest second holds the idlest flows, once those that moved on are put
+ * right: this is how a full table finds which flow to end.
+ */
+final class FlowTimers {
+    /** Length of a slot, in packet time. */
+    static final long SLOT_NS = 1_000_000_000L;
+
+    private static final int SLOTS_MAX = 1 << 16;
+
+    // Bounds the work for one eviction when nearly all flows have moved on since they were filed.
+    private static final int EVICTION_LOOKS_MAX = 64;
+
+    private final FlowTable table;
+    private final long timeoutNs;
+    private final int[] first;
+    private final int mask;
+
+    /** The slot in progress: all seconds before it are done. */
+    private long second = Long.MIN_VALUE;
+
+    /**
+     * Makes timers for the flows of a table.
+     *
+     * @param timeoutNs how long a flow may be idle, 1 s or more
+     */
+    FlowTimers(FlowTable table, long timeoutNs) {
+        this.table = table;
+        this.timeoutNs = timeoutNs;
+        long seconds = timeoutNs / SLOT_NS + 3;
+        int slots = SLOTS_MAX;
+        while (slots / 2 >= seconds && slots > 2) {
+            slots /= 2;
+        }
+        first = new int[slots];
+        mask = slots - 1;
+    }
+
+    /** Sets the time from which on flows are filed; called once, with the first packet. */
+    void start(long nowNs) {
+        second = Math.floorDiv(nowNs, SLOT_NS);
+    }
+
+    /** Returns the second up to which, without itself, all slots were emptied. */
+    long second() {
+        return second;
+    }
+
+    /** Files a flow by its last packet. */
+    void add(int reference, long record) {
+        file(reference, record, Math.max(second, dueSecond(record)));
+    }
+
+    /**
+     * Takes the next flow that is idle for longer than the timeout at the start of a second that is
+     * not later than the one given. The flow is in no slot afterwards.
+     *
+     * @param looksMax how many flows to look at before giving up for now
+     * @return its reference, or 0 if none was found; {@link #second} then tells how far it got
+     */
+    int pollIdle(long untilSecond, int looksMax) {
+        int looks = 0;
+        while (second <= untilSecond) {
+            int slot = (int) (second & mask);
+            int reference = first[slot];
+            if (reference == 0) {
+                second++;
+                continue;
+            }
+            if (looks++ == looksMax) {
+                return 0;
+            }
+            long record = table.record(reference);
+            first[slot] = getInt(record + FlowRecord.TIMER_NEXT);
+            long due = dueSecond(record);
+            if (due <= second) {
+                return reference;
+            }
+            file(reference, record, due);
+        }
+        return 0;
+    }
+
+    /** Skips all seconds up to the one given; there must be no flow. */
+    void skipTo(long toSecond) {
+        second = Math.max(second, toSecond);
+    }
+
+    /**
+     * Takes the idlest flow out of its slot, to the second; the one idle for longest of a bounded
+     * number looked at, if most have moved on.
+     *
+     * @param sizeClass only flows with keys of this class, or -1 for any
+     * @return its reference, or 0 if there is none
+     */
+    int pollIdlest(int sizeClass) {
+        int best = 0;
+        long bestDue = Long.MAX_VALUE;
+        int looks = 0;
+        for (long at = second; at <= second + mask; at++) {
+            int slot = (int) (at & mask);
+            while (first[slot] != 0) {
+                int reference = first[slot];
+                long record = table.record(reference);
+                long due = dueSecond(record);
+                first[slot] = getInt(record + FlowRecord.TIMER_NEXT);
+                boolean fits = sizeClass < 0 || FlowTable.sizeClassOf(reference) == sizeClass;
+                if (fits && due <= at) {
+                    refile(best);
+                    return reference;
+                }
+                if (fits && due < bestDue) {
+                    refile(best);
+                    best = reference;
+                    bestDue = due;
+                } else {
+                    // Not into this slot again: it would be looked at for ever.
+                    file(reference, record, Math.max(at + 1, due));
+                }
+                if (++looks >= EVICTION_LOOKS_MAX && best != 0) {
+                    return best;
+                }
+            }
+        }
+        return best;
+    }
+
+    private void refile(int reference) {
+        if (reference != 0) {
+            add(reference, table.record(reference));
+        }
+    }
+
+    /** Returns the first whole second at which a flow has been idle for longer than the timeout. */
+    long dueSecond(long record) {
+        long lastNs = getLong(record + FlowRecord.LAST_NS);
+        return Math.floorDiv(lastNs + timeoutNs, SLOT_NS) + 1;
+    }
+
+    private void file(int reference, long record, long atSecond) {
+        // Beyond the wheel's reach a flow waits in the farthest slot and is filed again from there.
+        int slot = (int) (Math.min(atSecond, second + mask) & mask);
+        putInt(record + FlowRecord.TIMER_NEXT, first[slot]);
+        first[slot] = reference;
+    }
+
+    /** Returns the flows in all slots; for tests. */
+    int count() {
+        int count = 0;
+        for (int reference : first) {
+            for (int at = reference;
+                    at != 0;
+                    at = Memory.getInt(table.record(at) + FlowRecord.TIMER_NEXT)) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,405 @@
+package io.flowgauge.meter;
+
+import static io.flowgauge.base.Memory.getInt;
+import static io.flowgauge.base.Memory.getLong;
+import static io.flowgauge.base.Memory.putInt;
+import static io.flowgauge.base.Memory.putLong;
+
+import io.flowgauge.base.PacketBatch;
+import java.lang.foreign.SegmentAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metering process (RFC 7011 section 2): counts packets on bidirectional flows and reports the
+ * flows, every period while they live and once when they end. One thread calls it; it reads no
+ * clock and does no I/O, time comes with the packets.
+ *
+ * <p>A batch of packets goes through in steps, each for the whole batch: decode all keys and read
+ * the index place of each; read the candidate record of each; count. The reads of one step do not
+ * depend on each other, so the processor overlaps their waits for memory; this, not the arithmetic,
+ * decides the speed of a large table.
+ *
+ * <p>All reports of a period show the flows as they were at the same instant, although a pass over
+ * many flows may be cut into slices between batches: a flow that gets a packet before the pass has
+ * reached it is reported first.
+ */
+public final class Meter {
+    private final long timeoutNs;
+    private final int sliceFlows;
+    private final FlowSink sink;
+    private final FlowTable table;
+    private final FlowTimers timers;
+    private final ReportSchedule schedule;
+    private final Decoder decoder;
+    private final KeyBatch keys;
+    private final DecodeCounters decodeCounters = new DecodeCounters();
+    private final MeterCounters counters = new MeterCounters();
+    private final @Nullable FlowShare share;
+    private final long[] candidate = new long[PacketBatch.CAPACITY];
+
+    /** The latest packet time seen; {@link Long#MIN_VALUE} before the first packet. */
+    private long nowNs = Long.MIN_VALUE;
+
+    /** When timers or reports have to be looked at next. */
+    private long nextInstantNs = Long.MIN_VALUE;
+
+    /** The report pass in progress or, where none is, the last one; flows carry its number. */
+    private int pass;
+
+    private boolean passActive;
+    private long passInstantNs;
+    private int passAt;
+
+    /** Values read only to bring memory near; kept so that the reads are not left out. */
+    private long touched;
+
+    /**
+     * Makes a meter without flows.
+     *
+     * @param memory where its table comes from: {@link #memoryBytes} in all, zero-filled
+     * @param sink takes the reports
+     */
+    public Meter(MeterSettings settings, SegmentAllocator memory, FlowSink sink) {
+        this.timeoutNs = settings.timeoutNs();
+        this.sliceFlows = settings.sliceFlows();
+        this.sink = sink;
+        table = new FlowTable(settings.flowsMax(), memory);
+        timers = new FlowTimers(table, timeoutNs);
+        schedule = new ReportSchedule(timeoutNs, settings.periodNs());
+        keys = new KeyBatch(memory);
+        boolean numbersConnections = !settings.tcpPorts().isEmpty();
+        ConnectionIds connections =
+                numbersConnections
+                        ? new ConnectionIds(
+                                settings.tcpPorts(),
+                                settings.flowsMax(),
+                                timeoutNs,
+                                settings.seed(),
+                                memory)
+                        : null;
+        LayerDecoder layers = new LayerDecoder(settings.trackIcmp(), connections, decodeCounters);
+        decoder = new Decoder(new KeyHash(settings.seed()), layers, !numbersConnections);
+        share = settings.shares() > 1 ? new FlowShare(settings.share(), settings.shares()) : null;
+    }
+
+    /** Returns the memory that a table for so many flows takes if it is ever filled, in bytes. */
+    public static long memoryBytes(int flowsMax) {
+        return FlowTable.bytes(flowsMax);
+    }
+
+    /** Returns the counters. Any thread may read them. */
+    public MeterCounters counters() {
+        return counters;
+    }
+
+    /**
+     * Meters the packets of a batch, in order; packets of other meters' shares are left out of it.
+     * Timers and reports that are due by the packets' time are worked off on the way.
+     */
+    public void process(PacketBatch batch) {
+        long[] clockNs = batch.timestampNs;
+        if (share != null) {
+            share.pick(batch);
+            clockNs = share.clockNs;
+        }
+        decoder.decode(batch, keys);
+        bringNear(batch.count);
+        count(batch, clockNs);
+        counters.take(decodeCounters);
+        if (share != null && share.latestNs() > nowNs) {
+            advanceTo(share.latestNs());
+        }
+        workSlice();
+    }
+
+    /**
+     * Lets packet time go on without a packet, so that timers and reports come on an idle line.
+     *
+     * @param timeNs a time that no later packet will be before, ns since the epoch
+     */
+    public void advanceTo(long timeNs) {
+        if (timeNs > nowNs) {
+            if (timeNs >= nextInstantNs) {
+                advance(timeNs);
+            }
+            nowNs = timeNs;
+        }
+    }
+
+    /** Works on a report pass or timers that are not finished, if any; bounded by the slice. */
+    public void workSlice() {
+        if (passActive || timers.second() <= Math.floorDiv(nowNs, FlowTimers.SLOT_NS)) {
+            expire(nowNs, sliceFlows);
+            reportSlice(sliceFlows);
+        }
+    }
+
+    /** Ends all flows and reports them as final. The meter takes no more packets. */
+    public void finish() {
+        passActive = false;
+        int ended = 0;
+        for (int at = table.next(0); at != 0; at = table.next(at)) {
+            long record = table.record(at);
+            if (FlowTable.isLive(record)) {
+                sink.report(record, FlowTable.recordBytesOf(at), EndReason.FORCED_END, nowNs);
+                ended++;
+            }
+        }
+        counters.flowsEndedForced.add(ended);
+        counters.reportsFinal.add(ended);
+    }
+
+    /** Returns the latest packet time, ns since the epoch; {@link Long#MIN_VALUE} before any. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    private void bringNear(int count) {
+        int[] hash = keys.hash;
+        byte[] sizeClass = keys.sizeClass;
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += table.touch(hash[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            long record = sizeClass[i] < 0 ? FlowTable.NOWHERE : table.candidate(hash[i]);
+            candidate[i] = record;
+            // A packet without a candidate reads its own key: any memory that is near will do.
+            long near = record == FlowTable.NOWHERE ? keys.slot(i) : record;
+            sum += getLong(near) + getLong(near + FlowRecord.KEY);
+        }
+        touched += sum;
+    }
+
+    private void count(PacketBatch batch, long[] clockNs) {
+        int count = batch.count;
+        long metered = 0;
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            long clock = clockNs[i];
+            if (clock >= nextInstantNs) {
+                advance(clock);
+            }
+            if (clock < nowNs) {
+                counters.packetsOutOfOrder.increment();
+            } else {
+                nowNs = clock;
+            }
+            int sizeClass = keys.sizeClass[i];
+            if (sizeClass < 0) {
+                continue;
+            }
+            metered++;
+            bytes += Integer.toUnsignedLong(batch.wireLength[i]);
+            long key = keys.slot(i);
+            long record = candidate[i];
+            if (record == FlowTable.NOWHERE || !FlowTable.sameKey(record, key, sizeClass)) {
+                // Not seen yet, or moved while this batch was counted.
+                record = table.find(keys.hash[i], key, sizeClass);
+            }
+            long timestampNs = batch.timestampNs[i];
+            if (record == FlowTable.NOWHERE) {
+                record = create(i, key, sizeClass, timestampNs);
+            } else if (passActive && getInt(record + FlowRecord.REPORT_PASS) != pass) {
+                reportBeforeCounting(record, sizeClass);
+            }
+            long lastNs = getLong(record + FlowRecord.LAST_NS);
+            long gapNs = timestampNs - lastNs;
+            if (gapNs > timeoutNs) {
+                restart(record, sizeClass, keys.reversed[i], timestampNs);
+            } else if (gapNs < 0) {
+                countEarlier(record, timestampNs, lastNs);
+                timestampNs = lastNs;
+            }
+            putLong(record + FlowRecord.LAST_NS, timestampNs);
+            long direction = record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE;
+            putLong(direction, getLong(direction) + 1);
+            putLong(
+                    direction + 8,
+                    getLong(direction + 8) + Integer.toUnsignedLong(batch.wireLength[i]));
+        }
+        counters.packetsMetered.add(metered);
+        counters.bytesMetered.add(bytes);
+    }
+
+    /** A packet from before the flow's last one can only move its start. */
+    private static void countEarlier(long record, long timestampNs, long lastNs) {
+        assert timestampNs < lastNs;
+        if (timestampNs < getLong(record + FlowRecord.START_NS)) {
+            putLong(record + FlowRecord.START_NS, timestampNs);
+        }
+    }
+
+    private long create(int packet, long key, int sizeClass, long timestampNs) {
+        while (!table.hasRoom(sizeClass)) {
+            evict(table.isFull() ? -1 : sizeClass);
+        }
+        int reference = table.add(keys.hash[packet], key, sizeClass);
+        long record = table.record(reference);
+        begin(record, keys.reversed[packet], timestampNs);
+        timers.add(reference, record);
+        return record;
+    }
+
+    private void begin(long record, int reversed, long timestampNs) {
+        putLong(record + FlowRecord.START_NS, timestampNs);
+        putLong(record + FlowRecord.LAST_NS, timestampNs);
+        putInt(record + FlowRecord.REPORTS, reversed == 0 ? 0 : FlowRecord.REVERSED);
+        putInt(record + FlowRecord.REPORT_PASS, pass);
+        counters.flowsCreated.increment();
+    }
+
+    /**
+     * Ends a flow that was idle too long and begins the next one with the same key in its place.
+     */
+    private void restart(long record, int sizeClass, int reversed, long timestampNs) {
+        long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
+        sink.report(
+                record,
+                FlowTable.recordBytes(sizeClass),
+                EndReason.IDLE_TIMEOUT,
+                Math.min(dueNs, Math.max(nowNs, timestampNs)));
+        counters.reportsFinal.increment();
+        counters.flowsEndedIdle.increment();
+        for (int i = 0; i < FlowRecord.START_NS; i += Long.BYTES) {
+            putLong(record + i, 0);
+        }
+        begin(record, reversed, timestampNs);
+    }
+
+    private void evict(int sizeClass) {
+        int reference = timers.pollIdlest(sizeClass);
+        assert reference != 0 : "a full table has a flow in a slot";
+        end(reference, EndReason.LACK_OF_RESOURCES, nowNs);
+        counters.flowsEndedEarly.increment();
+    }
+
+    /** Reports a flow that is in no timer slot as final and takes it out. */
+    private void end(int reference, EndReason reason, long instantNs) {
+        long record = table.record(reference);
+        sink.report(record, FlowTable.recordBytesOf(reference), reason, instantNs);
+        counters.reportsFinal.increment();
+        table.remove(reference);
+    }
+
+    /**
+     * Works off, in their order, the instants up to a time; or takes note of them, if in slices.
+     */
+    private void advance(long timeNs) {
+        if (nowNs == Long.MIN_VALUE) {
+            timers.start(timeNs);
+            schedule.start(timeNs);
+        } else if (sliceFlows == Integer.MAX_VALUE) {
+            advanceAtOnce(timeNs);
+        } else if (schedule.nextNs() <= timeNs) {
+            beginSlicedPass(timeNs);
+        }
+        long second = Math.floorDiv(timeNs, FlowTimers.SLOT_NS) + 1;
+        nextInstantNs = Math.min(second * FlowTimers.SLOT_NS, schedule.nextNs());
+    }
+
+    private void advanceAtOnce(long timeNs) {
+        while (schedule.nextNs() <= timeNs && table.live() > 0) {
+            long instantNs = schedule.nextNs();
+            schedule.step();
+            expire(instantNs, Integer.MAX_VALUE);
+            beginPass(instantNs);
+            reportSlice(Integer.MAX_VALUE);
+        }
+        expire(timeNs, Integer.MAX_VALUE);
+        schedule.skipTo(timeNs);
+    }
+
+    private void beginSlicedPass(long timeNs) {
+        if (passActive) {
+            coalesceRest();
+        }
+        long instants = schedule.skipTo(timeNs);
+        counters.reportsCoalesced.add((instants - 1) * table.live());
+        beginPass(schedule.nextNs() - schedule.periodNs());
+    }
+
+    private void beginPass(long instantNs) {
+        pass++;
+        passActive = true;
+        passInstantNs = instantNs;
+        passAt = 0;
+    }
+
+    private void coalesceRest() {
+        long left = 0;
+        for (int at = table.next(passAt); at != 0; at = table.next(at)) {
+            long record = table.record(at);
+            if (FlowTable.isLive(record) && getInt(record + FlowRecord.REPORT_PASS) != pass) {
+                left++;
+            }
+        }
+        counters.reportsCoalesced.add(left);
+    }
+
+    private void expire(long timeNs, int looksMax) {
+        long second = Math.floorDiv(timeNs, FlowTimers.SLOT_NS);
+        if (table.live() == 0) {
+            timers.skipTo(second + 1);
+            return;
+        }
+        int looks = looksMax;
+        while (looks > 0) {
+            int reference = timers.pollIdle(second, looks);
+            if (reference == 0) {
+                return;
+            }
+            long dueNs = timers.dueSecond(table.record(reference)) * FlowTimers.SLOT_NS;
+            end(reference, EndReason.IDLE_TIMEOUT, dueNs);
+            counters.flowsEndedIdle.increment();
+            looks = looksMax == Integer.MAX_VALUE ? looks : looks - 1;
+        }
+    }
+
+    private void reportSlice(int flowsMax) {
+        if (!passActive) {
+            return;
+        }
+        int left = flowsMax;
+        while (left-- > 0) {
+            if (!sink.hasRoom()) {
+                return;
+            }
+            int at = table.next(passAt);
+            if (at == 0) {
+                passActive = false;
+                return;
+            }
+            passAt = at;
+            long record = table.record(at);
+            if (FlowTable.isLive(record) && getInt(record + FlowRecord.REPORT_PASS) != pass) {
+                reportInterim(record, FlowTable.recordBytesOf(at));
+            }
+        }
+    }
+
+    private void reportBeforeCounting(long record, int sizeClass) {
+        if (sink.hasRoom()) {
+            reportInterim(record, FlowTable.recordBytes(sizeClass));
+        } else {
+            putInt(record + FlowRecord.REPORT_PASS, pass);
+            counters.reportsCoalesced.increment();
+        }
+    }
+
+    private void reportInterim(long record, int recordBytes) {
+        putInt(record + FlowRecord.REPORT_PASS, pass);
+        if (passInstantNs - getLong(record + FlowRecord.LAST_NS) > timeoutNs) {
+            // Idle already: its one report at this instant is the final one, from the timers.
+            return;
+        }
+        sink.report(record, recordBytes, EndReason.NONE, passInstantNs);
+        putInt(record + FlowRecord.REPORTS, getInt(record + FlowRecord.REPORTS) + 1);
+        counters.reportsInterim.increment();
+    }
+
+    /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
+    long touched() {
+        return touched;
+    }
+}
