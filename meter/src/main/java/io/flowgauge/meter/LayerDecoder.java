@@ -91,42 +91,19 @@ final class LayerDecoder {
 
     /** Decodes from the link header on; returns why it gave no key, as far as the link knows. */
     private @Nullable NotAFlow link(LinkType linkType, int vlan) {
-        switch (linkType) {
-            case ETHERNET -> {
-                return ethernet(vlan);
-            }
-            case LINUX_SLL -> {
-                return cooked(16, 14, vlan);
-            }
-            case LINUX_SLL2 -> {
-                return cooked(20, 0, vlan);
-            }
-            case NULL, LOOP -> {
-                return loopback();
-            }
-            case RAW -> {
-                return raw();
-            }
-            case IPV4 -> {
-                return network(ETHERTYPE_IPV4);
-            }
-            case IPV6 -> {
-                return network(ETHERTYPE_IPV6);
-            }
-            case PPP -> {
-                return ppp();
-            }
-            case PPP_HDLC -> {
-                return hdlc();
-            }
-            case IEEE802_11 -> {
-                return wireless();
-            }
-            case IEEE802_11_RADIOTAP -> {
-                return radiotap();
-            }
-        }
-        throw new AssertionError(linkType);
+        return switch (linkType) {
+            case ETHERNET -> ethernet(vlan);
+            case LINUX_SLL -> cooked(16, 14, vlan);
+            case LINUX_SLL2 -> cooked(20, 0, vlan);
+            case NULL, LOOP -> loopback();
+            case RAW -> raw();
+            case IPV4 -> network(ETHERTYPE_IPV4);
+            case IPV6 -> network(ETHERTYPE_IPV6);
+            case PPP -> ppp();
+            case PPP_HDLC -> hdlc();
+            case IEEE802_11 -> wireless();
+            case IEEE802_11_RADIOTAP -> radiotap();
+        };
     }
 
     private @Nullable NotAFlow ethernet(int vlan) {
@@ -424,7 +401,7 @@ final class LayerDecoder {
                 return stop(Malformed.IPV6);
             }
             long options = payload + 2;
-            long optionsEnd = payload + (getByte(payload + 1) + 1 << 3);
+            long optionsEnd = payload + ((getByte(payload + 1) + 1L) << 3);
             protocol = getByte(payload);
             if (optionsEnd > end) {
                 return stop(Malformed.IPV6);
