@@ -149,7 +149,9 @@ final class FlowTimers {
     /** Returns the first whole second at which a flow has been idle for longer than the timeout. */
     long dueSecond(long record) {
         long lastNs = getLong(record + FlowRecord.LAST_NS);
-        return Math.floorDiv(lastNs + timeoutNs, SLOT_NS) + 1;
+        long idleNs = lastNs + timeoutNs;
+        // A timeout of centuries is a way to say "never": it must not overflow into the past.
+        return (idleNs < lastNs ? Long.MAX_VALUE : idleNs) / SLOT_NS + 1;
     }
 
     private void file(int reference, long record, long atSecond) {

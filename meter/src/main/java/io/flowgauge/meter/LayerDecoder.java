@@ -493,15 +493,15 @@ final class LayerDecoder {
         }
     }
 
-    /** Returns whether all options can be read (RFC 9293 section 3.1). */
+    /**
+     * Returns whether all options can be read (RFC 9293 section 3.1). As in Packetbeat, bytes behind
+     * the end-of-list option are looked at too.
+     */
     static boolean tcpOptionsReadable(long from, long to) {
         long option = from;
         while (option < to) {
             int kind = getByte(option);
-            if (kind == 0) {
-                return true;
-            }
-            if (kind == 1) {
+            if (kind <= 1) {
                 option++;
                 continue;
             }
