@@ -7,7 +7,7 @@ import java.util.BitSet;
 /**
  * Numbers TCP connections on the ports of configured protocol analyzers, as the stream tracker of
  * Packetbeat 6.7 does (packetbeat/protos/tcp/tcp.go): 1, 2, 3, … in the order in which the first
- * segment with data or FIN was seen. The number becomes a part of the flow key.
+ * segment was seen. The number becomes a part of the flow key.
  *
  * <p>Packetbeat forgets a connection some seconds of wall clock after its last segment; here one is
  * forgotten after the idle timeout of the flows, in packet time, so that it lives as long as its

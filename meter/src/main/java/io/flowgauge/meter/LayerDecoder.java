@@ -36,7 +36,6 @@ final class LayerDecoder {
     private static final int NONE = -1;
     private static final int VLAN_ID = 0x0fff;
     private static final int FRAGMENT = 0x3fff;
-    private static final int TCP_FIN = 1;
     private static final int JUMBO_PAYLOAD = 0xc2;
 
     private final KeyBuilder key = new KeyBuilder();
@@ -482,9 +481,7 @@ final class LayerDecoder {
         int source = getShortBigEndian(at);
         int destination = getShortBigEndian(at + 2);
         key.ports(FlowLayer.TCP, source, destination);
-        // Packetbeat's stream tracker never sees a segment without data or FIN.
-        boolean tracked = end - at > headerBytes || (getByte(at + 13) & TCP_FIN) != 0;
-        if (connections != null && tracked) {
+        if (connections != null) {
             long id =
                     connections.idOf(ipAddresses, ipAddressBytes, source, destination, timestampNs);
             if (id != 0) {
@@ -494,8 +491,8 @@ final class LayerDecoder {
     }
 
     /**
-     * Returns whether all options can be read (RFC 9293 section 3.1). As in Packetbeat, bytes behind
-     * the end-of-list option are looked at too.
+     * Returns whether all options can be read (RFC 9293 section 3.1). As in Packetbeat, bytes
+     * behind the end-of-list option are looked at too.
      */
     static boolean tcpOptionsReadable(long from, long to) {
         long option = from;
