@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.testkit;
+
+import org.jspecify.annotations.NullMarked;
