@@ -1,14 +1,8 @@
 package io.flowgauge.capture.natives;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Large zeroed memory outside the Java heap, taken from the kernel page by page as it is first
@@ -23,14 +17,6 @@ public final class NativeMemory implements SegmentAllocator, AutoCloseable {
     public static final long HUGE_PAGE_BYTES = 2 << 20;
 
     private static final long PAGE_BYTES = 4096;
-
-    // asm-generic/mman-common.h, asm-generic/mman.h
-    private static final int PROT_READ_WRITE = 0x1 | 0x2;
-    private static final int MAP_PRIVATE = 0x02;
-    private static final int MAP_ANONYMOUS = 0x20;
-    private static final int MAP_NORESERVE = 0x4000;
-    private static final int MADV_HUGEPAGE = 14;
-    private static final long MAP_FAILED = -1;
 
     private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
 
@@ -65,13 +51,15 @@ public final class NativeMemory implements SegmentAllocator, AutoCloseable {
         // A mapping starts at any page: reserve enough to begin at the alignment inside it.
         long slack = alignment - PAGE_BYTES;
         long mappedBytes = Math.addExact(Math.max(byteSize, 1), slack);
-        long mapped = map(mappedBytes);
+        LibC libc = new LibC();
+        long mapped = map(libc, mappedBytes);
         long start = (mapped + alignment - 1) & -alignment;
         if (byteSize >= HUGE_PAGE_BYTES) {
-            advise(start, byteSize);
+            // Refused by kernels without huge pages; ordinary ones serve as well.
+            libc.advise(start, byteSize, LibC.MADV_HUGEPAGE);
         }
         return MemorySegment.ofAddress(start)
-                .reinterpret(byteSize, arena, segment -> unmap(mapped, mappedBytes));
+                .reinterpret(byteSize, arena, _ -> libc.unmap(mapped, mappedBytes));
     }
 
     /** Gives all of the memory back; nothing may read or write it any more. */
@@ -82,63 +70,11 @@ public final class NativeMemory implements SegmentAllocator, AutoCloseable {
         }
     }
 
-    private static long map(long bytes) {
+    private static long map(LibC libc, long bytes) {
         try {
-            MemorySegment mapped =
-                    (MemorySegment)
-                            Linux.MMAP.invokeExact(
-                                    MemorySegment.NULL,
-                                    bytes,
-                                    PROT_READ_WRITE,
-                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                                    -1,
-                                    0L);
-            if (mapped.address() == MAP_FAILED) {
-                throw new OutOfMemoryError("mmap of " + bytes + " bytes failed");
-            }
-            return mapped.address();
-        } catch (Throwable e) {
-            throw Calls.unexpected(e);
+            return libc.map(bytes, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_NORESERVE, -1);
+        } catch (NativeFailure e) {
+            throw (OutOfMemoryError) new OutOfMemoryError(e.getMessage()).initCause(e);
         }
-    }
-
-    private static void advise(long address, long bytes) {
-        try {
-            // Refused on kernels built without huge pages; ordinary pages serve as well.
-            int _ =
-                    (int)
-                            Linux.MADVISE.invokeExact(
-                                    MemorySegment.ofAddress(address), bytes, MADV_HUGEPAGE);
-        } catch (Throwable e) {
-            throw Calls.unexpected(e);
-        }
-    }
-
-    private static void unmap(long address, long bytes) {
-        try {
-            int result = (int) Linux.MUNMAP.invokeExact(MemorySegment.ofAddress(address), bytes);
-            if (result != 0) {
-                throw new AssertionError("munmap of a mapping failed");
-            }
-        } catch (Throwable e) {
-            throw Calls.unexpected(e);
-        }
-    }
-
-    /** The functions, linked on first use and only where they exist. */
-    private static final class Linux {
-        static final MethodHandle MMAP =
-                Calls.plain(
-                        "mmap",
-                        FunctionDescriptor.of(
-                                ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
-                                JAVA_LONG));
-        static final MethodHandle MUNMAP =
-                Calls.plain("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-        static final MethodHandle MADVISE =
-                Calls.plain(
-                        "madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-
-        private Linux() {}
     }
 }
