@@ -1,0 +1,82 @@
+package io.flowgauge.app.config;
+
+import static io.flowgauge.app.config.Types.bool;
+import static io.flowgauge.app.config.Types.flowPeriod;
+import static io.flowgauge.app.config.Types.flowTimeout;
+import static io.flowgauge.app.config.Types.freeObject;
+import static io.flowgauge.app.config.Types.listOf;
+import static io.flowgauge.app.config.Types.text;
+
+import io.flowgauge.app.config.ConfigObject.Entry;
+import io.flowgauge.base.Durations;
+import io.flowgauge.base.UserErrorException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code packetbeat.flows}. The section being there switches flows on, even when it is empty;
+ * without it, or with {@code packetbeat.flows: ~}, they are off.
+ *
+ * @param enabled whether flows are metered and reported
+ * @param timeoutNs idle time after which a flow ends, 1 s or more
+ * @param periodNs time between interim reports, 1 s or more; 0 for none
+ * @param fields the user's own fields of every flow event
+ * @param fieldsUnderRoot whether these stand at the top of the event and not under "fields"
+ * @param tags the user's tags of every flow event, after the general ones
+ */
+public record FlowSettings(
+        boolean enabled,
+        long timeoutNs,
+        long periodNs,
+        Map<String, Object> fields,
+        boolean fieldsUnderRoot,
+        List<String> tags) {
+
+    private static final Setting<Boolean> ENABLED =
+            Setting.of("enabled", bool(), true, "Whether flows are metered and reported.");
+    private static final Setting<Long> TIMEOUT =
+            new Setting<>(
+                    "timeout",
+                    flowTimeout(),
+                    30 * Durations.SECOND_NS,
+                    "30s",
+                    "How long a flow may be idle before it ends and is reported as final.");
+    private static final Setting<Long> PERIOD =
+            new Setting<>(
+                    "period",
+                    flowPeriod(),
+                    10 * Durations.SECOND_NS,
+                    "10s",
+                    "Time between reports of all flows, all at the same instant; -1 for no reports"
+                            + " before a flow ends.");
+    private static final Setting<Map<String, Object>> FIELDS =
+            Setting.of("fields", freeObject(), Map.of(), "Fields added to every flow event.");
+    private static final Setting<Boolean> FIELDS_UNDER_ROOT =
+            Setting.of(
+                    "fields_under_root",
+                    bool(),
+                    false,
+                    "Whether the fields stand at the top of the event instead of under \"fields\".");
+    private static final Setting<List<String>> TAGS =
+            Setting.of("tags", listOf(text()), List.of(), "Tags added to every flow event.");
+
+    static final Section SECTION =
+            Section.once(
+                    "packetbeat.flows", ENABLED, TIMEOUT, PERIOD, FIELDS, FIELDS_UNDER_ROOT, TAGS);
+
+    static FlowSettings read(ConfigObject root) throws UserErrorException {
+        SectionReader reader = SectionReader.of(root, SECTION);
+        boolean present =
+                root.find(SECTION.key())
+                        .map(Entry::value)
+                        .filter(value -> !value.isNull())
+                        .isPresent();
+        return new FlowSettings(
+                present && reader.get(ENABLED),
+                reader.get(TIMEOUT),
+                reader.get(PERIOD),
+                reader.get(FIELDS),
+                reader.get(FIELDS_UNDER_ROOT),
+                reader.get(TAGS));
+    }
+}

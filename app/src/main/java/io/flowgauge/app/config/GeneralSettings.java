@@ -1,0 +1,53 @@
+package io.flowgauge.app.config;
+
+import static io.flowgauge.app.config.Types.bool;
+import static io.flowgauge.app.config.Types.freeObject;
+import static io.flowgauge.app.config.Types.listOf;
+import static io.flowgauge.app.config.Types.optional;
+import static io.flowgauge.app.config.Types.text;
+
+import io.flowgauge.base.UserErrorException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What every event carries, whatever it is about.
+ *
+ * @param name name of this probe: {@code name}, or the host's name
+ * @param tags tags of all events, before those of the flows
+ * @param fields the user's own fields of all events
+ * @param fieldsUnderRoot whether these stand at the top of the event and not under "fields"
+ */
+public record GeneralSettings(
+        String name, List<String> tags, Map<String, Object> fields, boolean fieldsUnderRoot) {
+
+    private static final Setting<Optional<String>> NAME =
+            new Setting<>(
+                    "name",
+                    optional(text()),
+                    Optional.empty(),
+                    "the name of the host",
+                    "Name of this probe, in every event.");
+    private static final Setting<List<String>> TAGS =
+            Setting.of("tags", listOf(text()), List.of(), "Tags added to every event.");
+    private static final Setting<Map<String, Object>> FIELDS =
+            Setting.of("fields", freeObject(), Map.of(), "Fields added to every event.");
+    private static final Setting<Boolean> FIELDS_UNDER_ROOT =
+            Setting.of(
+                    "fields_under_root",
+                    bool(),
+                    false,
+                    "Whether the fields stand at the top of the event instead of under \"fields\".");
+
+    static final Section SECTION = Section.once("", NAME, TAGS, FIELDS, FIELDS_UNDER_ROOT);
+
+    static GeneralSettings read(ConfigObject root) throws UserErrorException {
+        SectionReader reader = SectionReader.of(root, SECTION);
+        return new GeneralSettings(
+                reader.get(NAME).filter(name -> !name.isEmpty()).orElseGet(Host::name),
+                reader.get(TAGS),
+                reader.get(FIELDS),
+                reader.get(FIELDS_UNDER_ROOT));
+    }
+}

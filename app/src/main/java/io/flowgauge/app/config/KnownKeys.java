@@ -1,0 +1,259 @@
+package io.flowgauge.app.config;
+
+import io.flowgauge.app.config.ConfigObject.Entry;
+import io.flowgauge.base.UserErrorException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All keys that a configuration can have: those of the declared settings, and those of Packetbeat
+ * that this version lacks. Finds keys that are neither, and says which one was probably meant.
+ */
+final class KnownKeys {
+    /** What to do about a key of Packetbeat's that this version lacks. */
+    private enum Lack {
+        /** It changes nothing about flow events: say so once and go on. */
+        NO_EFFECT,
+        /** Going on would give other events, or events in another place, than asked for. */
+        NOT_AVAILABLE,
+        /** Read elsewhere; anything may stand below. */
+        READ_ELSEWHERE
+    }
+
+    /** A key and what is known below it. */
+    private static final class Known {
+        private final Map<String, Known> below = new TreeMap<>();
+        private Optional<Lack> lack = Optional.empty();
+        private boolean repeats;
+        private boolean setting;
+
+        private Known descend(String dottedKey) {
+            Known known = this;
+            for (String name : dottedKey.split("\\.", -1)) {
+                known = known.below.computeIfAbsent(name, n -> new Known());
+            }
+            return known;
+        }
+    }
+
+    private static final List<Section> SECTIONS = sections();
+
+    private static final List<String> NO_EFFECT =
+            List.of(
+                    "cloud.auth",
+                    "features",
+                    "flowgauge.schema",
+                    "gc_percent",
+                    "http",
+                    "instrumentation",
+                    "keystore",
+                    "logging.event_data",
+                    "logging.files.interval",
+                    "logging.files.redirect_stderr",
+                    "logging.files.rotateonstartup",
+                    "logging.files.suffix",
+                    "logging.metrics.namespaces",
+                    "logging.to_eventlog",
+                    "logging.to_syslog",
+                    "management",
+                    "migration",
+                    "modules",
+                    "monitoring",
+                    "output.console.codec.json.local_time",
+                    "output.console.queue",
+                    "output.discard.queue",
+                    "output.file.codec.json.local_time",
+                    "output.file.queue",
+                    "output.file.rotate_on_startup",
+                    "packetbeat.flows.index",
+                    "packetbeat.flows.keep_null",
+                    "packetbeat.ignore_outgoing",
+                    "packetbeat.interfaces.fanout_group",
+                    "packetbeat.npcap",
+                    "packetbeat.overwrite_pipelines",
+                    "packetbeat.procs",
+                    "queue",
+                    "seccomp",
+                    "setup",
+                    "timestamp",
+                    "xpack");
+
+    private static final List<String> NOT_AVAILABLE =
+            List.of(
+                    "cloud.id",
+                    "packetbeat.flows.enable_delta_flow_reports",
+                    "packetbeat.flows.processors",
+                    "processors");
+
+    private static final List<String> READ_ELSEWHERE =
+            List.of(
+                    "output.elasticsearch",
+                    "output.kafka",
+                    "output.logstash",
+                    "output.redis",
+                    "packetbeat.protocols");
+
+    private final Known root = new Known();
+    private final List<Notice> notices = new ArrayList<>();
+
+    private KnownKeys() {
+        for (Section section : SECTIONS) {
+            Known known = section.key().isEmpty() ? root : root.descend(section.key());
+            known.repeats = section.repeats();
+            for (Setting<?> setting : section.settings()) {
+                known.descend(setting.key()).setting = true;
+            }
+        }
+        NO_EFFECT.forEach(key -> root.descend(key).lack = Optional.of(Lack.NO_EFFECT));
+        NOT_AVAILABLE.forEach(key -> root.descend(key).lack = Optional.of(Lack.NOT_AVAILABLE));
+        READ_ELSEWHERE.forEach(key -> root.descend(key).lack = Optional.of(Lack.READ_ELSEWHERE));
+    }
+
+    private static List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        sections.add(PathSettings.SECTION);
+        sections.add(GeneralSettings.SECTION);
+        sections.add(FlowSettings.SECTION);
+        sections.add(InterfaceSettings.SECTION);
+        sections.add(ProtocolSettings.SECTION);
+        sections.add(MeterSettings.SECTION);
+        sections.addAll(OutputReader.SECTIONS);
+        sections.add(LoggingSettings.SECTION);
+        return List.copyOf(sections);
+    }
+
+    /**
+     * Checks the keys of a whole configuration.
+     *
+     * @return what a person should know: unknown keys as warnings, keys without effect as notes
+     * @throws UserErrorException for a section that is not an object, and for one that this version
+     *     lacks and must not ignore
+     */
+    static List<Notice> check(ConfigObject config) throws UserErrorException {
+        KnownKeys keys = new KnownKeys();
+        keys.check(config, keys.root, "");
+        return List.copyOf(keys.notices);
+    }
+
+    private void check(ConfigObject object, Known known, String key) throws UserErrorException {
+        for (Map.Entry<String, Entry> entry : object.entries().entrySet()) {
+            String path = key.isEmpty() ? entry.getKey() : key + "." + entry.getKey();
+            Known below = known.below.get(entry.getKey());
+            if (below == null) {
+                notices.add(unknown(entry.getValue().keyPosition(), path, known, key));
+            } else if (below.lack.isPresent()) {
+                lacking(entry.getValue(), path, below.lack.get());
+            } else if (!below.setting) {
+                checkSection(entry.getValue().value(), below, path);
+            }
+        }
+    }
+
+    private void checkSection(ConfigValue value, Known known, String path)
+            throws UserErrorException {
+        if (value instanceof ConfigObject object) {
+            check(object, known, path);
+        } else if (value instanceof ConfigList list && known.repeats) {
+            for (int i = 0; i < list.items().size(); i++) {
+                if (!list.items().get(i).isNull()) {
+                    String item = path + "." + i;
+                    if (!(list.items().get(i) instanceof ConfigObject object)) {
+                        throw notAnObject(list.items().get(i), item, "an object");
+                    }
+                    check(object, known, item);
+                }
+            }
+        } else if (!value.isNull()) {
+            throw notAnObject(
+                    value, path, known.repeats ? "an object or a list of objects" : "an object");
+        }
+    }
+
+    private static UserErrorException notAnObject(ConfigValue value, String key, String allowed) {
+        return ConfigErrors.at(
+                value.position(), key, "found " + value.describe(), allowed + " with keys");
+    }
+
+    private void lacking(Entry entry, String key, Lack lack) throws UserErrorException {
+        if (isOff(entry.value())) {
+            return;
+        }
+        switch (lack) {
+            case NO_EFFECT ->
+                    notices.add(
+                            new Notice(
+                                    false,
+                                    entry.keyPosition()
+                                            + ": "
+                                            + key
+                                            + ": accepted, but without effect in this version"));
+            case NOT_AVAILABLE ->
+                    throw ConfigErrors.at(
+                            entry.keyPosition(),
+                            key,
+                            "not available in this version, and events would not be the ones asked"
+                                    + " for without it; remove the key to go on");
+            case READ_ELSEWHERE -> {}
+        }
+    }
+
+    private static boolean isOff(ConfigValue value) {
+        return switch (value) {
+            case ConfigList list -> list.items().isEmpty();
+            case ConfigObject object ->
+                    object.entries().isEmpty()
+                            || object.find("enabled")
+                                    .map(Entry::value)
+                                    .filter(KnownKeys::isOff)
+                                    .isPresent();
+            case ConfigScalar scalar ->
+                    scalar.isNull()
+                            || scalar.text().isEmpty()
+                            || ScalarText.truth(scalar.text()).filter(truth -> !truth).isPresent();
+        };
+    }
+
+    private Notice unknown(Position position, String path, Known siblings, String key) {
+        String name = key.isEmpty() ? path : path.substring(key.length() + 1);
+        String hint =
+                nearest(name, siblings)
+                        .map(near -> key.isEmpty() ? near : key + "." + near)
+                        .or(() -> elsewhere(name))
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("; it has no effect");
+        return new Notice(true, position + ": " + path + ": unknown key" + hint);
+    }
+
+    private static Optional<String> nearest(String name, Known siblings) {
+        String best = null;
+        int least = name.length() <= 4 ? 2 : 3;
+        for (String candidate : siblings.below.keySet()) {
+            int distance = EditDistance.of(name, candidate, least);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** A key of the right name in the wrong place: {@code flows} for {@code packetbeat.flows}. */
+    private Optional<String> elsewhere(String name) {
+        Map<String, Known> all = new LinkedHashMap<>();
+        collect(root, "", all);
+        return all.keySet().stream().filter(key -> key.endsWith("." + name)).findFirst();
+    }
+
+    private static void collect(Known known, String key, Map<String, Known> all) {
+        known.below.forEach(
+                (name, below) -> {
+                    String path = key.isEmpty() ? name : key + "." + name;
+                    all.put(path, below);
+                    collect(below, path, all);
+                });
+    }
+}

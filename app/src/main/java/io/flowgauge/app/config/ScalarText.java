@@ -1,0 +1,120 @@
+package io.flowgauge.app.config;
+
+import io.flowgauge.app.config.ConfigScalar.Kind;
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Tells what a text without quotes means: in a file by the rules of YAML 1.1 as yaml.v2 applies
+ * them, on the command line and in an expanded variable by those of go-ucfg.
+ */
+final class ScalarText {
+    private static final Pattern FLOAT =
+            Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern INFINITE_OR_NOT_A_NUMBER =
+            Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+    private ScalarText() {}
+
+    /** Returns the kind of a plain scalar in a YAML file. */
+    static Kind kindInYaml(String text) {
+        return switch (text) {
+            case "", "~", "null", "Null", "NULL" -> Kind.NULL;
+            default -> {
+                if (truthInYaml(text).isPresent()) {
+                    yield Kind.BOOLEAN;
+                }
+                yield kindOfNumber(text);
+            }
+        };
+    }
+
+    /** Returns the kind of a value given with -E or by a variable. */
+    static Kind kindOnCommandLine(String text) {
+        return switch (text) {
+            case "null" -> Kind.NULL;
+            case "t", "T", "f", "F", "true", "True", "TRUE", "false", "False", "FALSE" ->
+                    Kind.BOOLEAN;
+            case "on", "ON", "off", "OFF" -> Kind.BOOLEAN;
+            default -> kindOfNumber(text);
+        };
+    }
+
+    /** Returns what any spelling of a boolean that Beats takes anywhere stands for. */
+    static Optional<Boolean> truth(String text) {
+        return switch (text) {
+            case "t", "T", "1" -> Optional.of(true);
+            case "f", "F", "0" -> Optional.of(false);
+            default -> truthInYaml(text);
+        };
+    }
+
+    private static Optional<Boolean> truthInYaml(String text) {
+        return switch (text) {
+            case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE" ->
+                    Optional.of(true);
+            case "n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE" ->
+                    Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Kind kindOfNumber(String text) {
+        if (integer(text).isPresent()) {
+            return Kind.INTEGER;
+        }
+        return floating(text).isPresent() ? Kind.FLOAT : Kind.TEXT;
+    }
+
+    /**
+     * Returns an integer: decimal, {@code 0x} hexadecimal, {@code 0b} binary, and octal with {@code
+     * 0o} or just {@code 0} in front; underscores between digits don't count.
+     */
+    static Optional<BigInteger> integer(String text) {
+        String digits = text.replace("_", "");
+        boolean negative = digits.startsWith("-");
+        if (negative || digits.startsWith("+")) {
+            digits = digits.substring(1);
+        }
+        int radix = 10;
+        if (digits.startsWith("0x") || digits.startsWith("0X")) {
+            radix = 16;
+        } else if (digits.startsWith("0b") || digits.startsWith("0B")) {
+            radix = 2;
+        } else if (digits.startsWith("0o") || digits.startsWith("0O")) {
+            radix = 8;
+        }
+        if (radix != 10) {
+            digits = digits.substring(2);
+        } else if (digits.length() > 1 && digits.startsWith("0")) {
+            radix = 8;
+        }
+        if (digits.isEmpty() || digits.length() > 64 || text.startsWith("_")) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) > 'f' || Character.digit(digits.charAt(i), radix) < 0) {
+                return Optional.empty();
+            }
+        }
+        BigInteger value = new BigInteger(digits, radix);
+        return Optional.of(negative ? value.negate() : value);
+    }
+
+    /** Returns a number with a fraction or an exponent, or an integer. */
+    static Optional<Double> floating(String text) {
+        String digits = text.replace("_", "");
+        if (digits.length() <= 400 && FLOAT.matcher(digits).matches()) {
+            return Optional.of(Double.valueOf(digits));
+        }
+        if (INFINITE_OR_NOT_A_NUMBER.matcher(text).matches()) {
+            if (text.length() == 4 && text.charAt(1) != 'i' && text.charAt(1) != 'I') {
+                return Optional.of(Double.NaN);
+            }
+            return Optional.of(
+                    text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+        }
+        return Optional.empty();
+    }
+}

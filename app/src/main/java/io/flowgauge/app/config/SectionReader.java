@@ -1,0 +1,67 @@
+package io.flowgauge.app.config;
+
+import io.flowgauge.app.config.ConfigObject.Entry;
+import io.flowgauge.base.UserErrorException;
+import java.util.Optional;
+
+/** Reads the settings of one section out of the configuration tree. */
+final class SectionReader {
+    private final ConfigObject object;
+    private final String key;
+
+    private SectionReader(ConfigObject object, String key) {
+        this.object = object;
+        this.key = key;
+    }
+
+    /** Returns a reader for an object found under a key. */
+    static SectionReader of(ConfigObject object, String key) {
+        return new SectionReader(object, key);
+    }
+
+    /** Returns a reader for a section of the whole tree; an absent section reads as fallbacks. */
+    static SectionReader of(ConfigObject root, Section section) {
+        if (section.key().isEmpty()) {
+            return new SectionReader(root, "");
+        }
+        ConfigObject object =
+                root.find(section.key())
+                        .map(Entry::value)
+                        .filter(ConfigObject.class::isInstance)
+                        .map(ConfigObject.class::cast)
+                        .orElseGet(() -> ConfigObject.empty(root.position()));
+        return new SectionReader(object, section.key());
+    }
+
+    /**
+     * Returns the value of a setting, or its fallback where there is none.
+     *
+     * @throws UserErrorException if the value does not fit
+     */
+    <T> T get(Setting<T> setting) throws UserErrorException {
+        Optional<ConfigValue> value = value(setting);
+        if (value.isEmpty()) {
+            return setting.fallback();
+        }
+        return setting.type().read(keyOf(setting), value.get());
+    }
+
+    /** Returns where a setting was written; where it was not, the position of its section. */
+    Position position(Setting<?> setting) {
+        return value(setting).map(ConfigValue::position).orElse(object.position());
+    }
+
+    /** Returns whether a setting has a value. */
+    boolean has(Setting<?> setting) {
+        return value(setting).isPresent();
+    }
+
+    /** Returns the full key of a setting. */
+    String keyOf(Setting<?> setting) {
+        return key.isEmpty() ? setting.key() : key + "." + setting.key();
+    }
+
+    private Optional<ConfigValue> value(Setting<?> setting) {
+        return object.find(setting.key()).map(Entry::value).filter(value -> !value.isNull());
+    }
+}

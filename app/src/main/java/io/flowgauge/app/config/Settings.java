@@ -1,0 +1,29 @@
+package io.flowgauge.app.config;
+
+import java.util.List;
+
+/**
+ * The whole configuration, read and checked.
+ *
+ * @param paths where things are
+ * @param general what every event carries
+ * @param flows packetbeat.flows
+ * @param interfaces packetbeat.interfaces, at least one
+ * @param protocols packetbeat.protocols, as far as flows are concerned
+ * @param output the one enabled output
+ * @param logging what is logged where
+ * @param meter sizes and numbers of the meter
+ * @param files the files that were read, in order; none for the built-in configuration
+ * @param notices what a person should know about the configuration
+ */
+public record Settings(
+        PathSettings paths,
+        GeneralSettings general,
+        FlowSettings flows,
+        List<InterfaceSettings> interfaces,
+        ProtocolSettings protocols,
+        OutputSettings output,
+        LoggingSettings logging,
+        MeterSettings meter,
+        List<String> files,
+        List<Notice> notices) {}
