@@ -35,7 +35,7 @@ public final class LayerStack {
 
     /** Returns the layer stored at a place, or -1 after the last. */
     public static int layerAt(long stack, int place) {
-        return (int) (stack >>> (PLACES_SHIFT + 4 * place)) % 16 - 1;
+        return ((int) (stack >>> (PLACES_SHIFT + 4 * place)) & 15) - 1;
     }
 
     /** Returns where a layer's bytes begin in the key, or -1 if the flow has no such layer. */

@@ -1,0 +1,72 @@
+package io.flowgauge.event;
+
+import io.flowgauge.meter.EndReason;
+import io.flowgauge.meter.FlowLayer;
+import io.flowgauge.meter.FlowRecord;
+import io.flowgauge.meter.LayerStack;
+import io.flowgauge.testkit.RecordBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Records and settings that several tests share. */
+final class EventFixture {
+    static final EventSettings SETTINGS = EventSettings.of("probe-1", "host.example.com", "6.7.2");
+
+    /** A parser that refuses a member named twice. */
+    static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    private EventFixture() {}
+
+    /** A DNS query and its answer over Ethernet, IPv4 and UDP. */
+    static RecordBytes dns() {
+        return new RecordBytes()
+                .key(
+                        LayerStack.of(1, 0, 1, FlowLayer.ETHERNET, FlowLayer.IPV4, FlowLayer.UDP),
+                        HexFormat.of()
+                                .parseHex(
+                                        "001cc09333fb00900b1291c1"
+                                                + "ac1001c74b4b4b4b"
+                                                + "b2c93500"))
+                .sorted(1, 79)
+                .reverse(2, 326)
+                .times(1_493_840_544_151_000_000L, 1_493_840_545_151_999_999L);
+    }
+
+    static FlowEvent event(RecordBytes bytes, EndReason reason, long instantNs) {
+        return new FlowEvent().wrap(new FlowRecord().wrap(bytes.address()), reason, instantNs);
+    }
+
+    static FlowEvent dnsEvent() {
+        return event(dns(), EndReason.IDLE_TIMEOUT, 1_493_840_560_003_000_000L);
+    }
+
+    static String text(EventEncoder encoder, FlowEvent event) {
+        EventBatch batch = new EventBatch(16);
+        encoder.encode(event, batch);
+        return new String(batch.bytes(), 0, batch.size(), StandardCharsets.UTF_8);
+    }
+
+    static JsonNode json(EventEncoder encoder, FlowEvent event) {
+        return JSON.readTree(text(encoder, event));
+    }
+
+    static EventSettings withFields(CustomFields general, CustomFields flows) {
+        return new EventSettings(
+                SETTINGS.name(),
+                SETTINGS.hostname(),
+                SETTINGS.version(),
+                java.util.List.of(),
+                java.util.List.of(),
+                general,
+                flows);
+    }
+
+    static JsonNode tree(Map<String, ?> value) {
+        return JSON.readTree(JSON.writeValueAsString(value));
+    }
+}

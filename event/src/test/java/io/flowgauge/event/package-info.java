@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.flowgauge.testkit;
+
+import io.flowgauge.base.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Builds a flow record in native memory, byte by byte after the layout that io.flowgauge.meter
+ * documents on FlowRecord (this module does not depend on that one: the stack word is the
+ * caller's).
+ */
+public final class RecordBytes {
+    private static final int BYTES = 192;
+    private static final int START_NS = 32;
+    private static final int LAST_NS = 40;
+    private static final int REPORTS = 56;
+    private static final int STACK = 64;
+    private static final int KEY = 72;
+    private static final int REVERSED = 1 << 31;
+
+    private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, 64);
+    private int bytes = KEY;
+
+    /** Returns where the record lies; valid as long as this object is reachable. */
+    public long address() {
+        return memory.address();
+    }
+
+    /** Returns how long the record is. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Sets the counters of the direction from the smaller address to the larger. */
+    public RecordBytes sorted(long packets, long octets) {
+        Memory.putLong(address(), packets);
+        Memory.putLong(address() + 8, octets);
+        return this;
+    }
+
+    /** Sets the counters of the other direction. */
+    public RecordBytes reverse(long packets, long octets) {
+        Memory.putLong(address() + 16, packets);
+        Memory.putLong(address() + 24, octets);
+        return this;
+    }
+
+    /** Sets the times of the first and the last packet, ns since the epoch. */
+    public RecordBytes times(long startNs, long lastNs) {
+        Memory.putLong(address() + START_NS, startNs);
+        Memory.putLong(address() + LAST_NS, lastNs);
+        return this;
+    }
+
+    /** Sets whether the first packet came from the larger address. */
+    public RecordBytes sourceReversed(boolean reversed) {
+        Memory.putInt(address() + REPORTS, reversed ? REVERSED : 0);
+        return this;
+    }
+
+    /** Sets the stack word and the key, 0 to 120 bytes. */
+    public RecordBytes key(long stack, byte[] key) {
+        Memory.putLong(address() + STACK, stack);
+        Memory.copy(key, 0, address() + KEY, key.length);
+        bytes = KEY + (key.length + 7) / 8 * 8;
+        return this;
+    }
+}
