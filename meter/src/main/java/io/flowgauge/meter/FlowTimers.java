@@ -5,6 +5,7 @@ import static io.flowgauge.base.Memory.getLong;
 import static io.flowgauge.base.Memory.putInt;
 
 import io.flowgauge.base.Memory;
+import java.util.BitSet;
 
 /**
  * Finds idle flows without looking at the others: a wheel of one slot per second of packet time.
@@ -31,6 +32,9 @@ final class FlowTimers {
     private final int[] first;
     private final int mask;
 
+    /** Slots that are not empty: a gap of years is crossed in steps of what stands in it. */
+    private final BitSet occupied;
+
     /** The slot in progress: all seconds before it are done. */
     private long second = Long.MIN_VALUE;
 
@@ -49,6 +53,7 @@ final class FlowTimers {
         }
         first = new int[slots];
         mask = slots - 1;
+        occupied = new BitSet(slots);
     }
 
     /** Sets the time from which on flows are filed; called once, with the first packet. */
@@ -79,14 +84,14 @@ final class FlowTimers {
             int slot = (int) (second & mask);
             int reference = first[slot];
             if (reference == 0) {
-                second++;
+                second = Math.min(untilSecond + 1, nextOccupied(second));
                 continue;
             }
             if (looks++ == looksMax) {
                 return 0;
             }
             long record = table.record(reference);
-            first[slot] = getInt(record + FlowRecord.TIMER_NEXT);
+            unlinkFirst(slot, record);
             long due = dueSecond(record);
             if (due <= second) {
                 return reference;
@@ -112,13 +117,13 @@ final class FlowTimers {
         int best = 0;
         long bestDue = Long.MAX_VALUE;
         int looks = 0;
-        for (long at = second; at <= second + mask; at++) {
+        for (long at = second; at <= second + mask; at = nextOccupied(at)) {
             int slot = (int) (at & mask);
             while (first[slot] != 0) {
                 int reference = first[slot];
                 long record = table.record(reference);
                 long due = dueSecond(record);
-                first[slot] = getInt(record + FlowRecord.TIMER_NEXT);
+                unlinkFirst(slot, record);
                 boolean fits = sizeClass < 0 || FlowTable.sizeClassOf(reference) == sizeClass;
                 if (fits && due <= at) {
                     refile(best);
@@ -159,6 +164,26 @@ final class FlowTimers {
         int slot = (int) (Math.min(atSecond, second + mask) & mask);
         putInt(record + FlowRecord.TIMER_NEXT, first[slot]);
         first[slot] = reference;
+        occupied.set(slot);
+    }
+
+    private void unlinkFirst(int slot, long record) {
+        int next = getInt(record + FlowRecord.TIMER_NEXT);
+        first[slot] = next;
+        if (next == 0) {
+            occupied.clear(slot);
+        }
+    }
+
+    /** Returns the first second after one whose slot is not empty; a whole turn on if none is. */
+    private long nextOccupied(long after) {
+        int slot = (int) (after & mask);
+        int next = occupied.nextSetBit(slot + 1);
+        if (next < 0) {
+            next = occupied.nextSetBit(0);
+            next = next < 0 ? slot + mask + 1 : next + mask + 1;
+        }
+        return after + (next - slot);
     }
 
     /** Returns the flows in all slots; for tests. */

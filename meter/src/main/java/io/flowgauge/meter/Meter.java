@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meter {
     private final long timeoutNs;
-    private final int sliceFlows;
+    private final boolean reportsAtOnce;
     private final FlowSink sink;
     private final FlowTable table;
     private final FlowTimers timers;
@@ -61,7 +61,7 @@ public final class Meter {
      */
     public Meter(MeterSettings settings, SegmentAllocator memory, FlowSink sink) {
         this.timeoutNs = settings.timeoutNs();
-        this.sliceFlows = settings.sliceFlows();
+        this.reportsAtOnce = settings.reportsAtOnce();
         this.sink = sink;
         table = new FlowTable(settings.flowsMax(), memory);
         timers = new FlowTimers(table, timeoutNs);
@@ -109,7 +109,6 @@ public final class Meter {
         if (share != null && share.latestNs() > nowNs) {
             advanceTo(share.latestNs());
         }
-        workSlice();
     }
 
     /**
@@ -126,12 +125,20 @@ public final class Meter {
         }
     }
 
-    /** Works on a report pass or timers that are not finished, if any; bounded by the slice. */
-    public void workSlice() {
-        if (passActive || timers.second() <= Math.floorDiv(nowNs, FlowTimers.SLOT_NS)) {
-            expire(nowNs, sliceFlows);
-            reportSlice(sliceFlows);
+    /**
+     * Goes on with a report pass or with timers that are due, unless all is done at once: called
+     * between batches, as often as there is time for it.
+     *
+     * @param flowsMax how many flows to visit at the most
+     * @return whether there is more to do
+     */
+    public boolean work(int flowsMax) {
+        long second = Math.floorDiv(nowNs, FlowTimers.SLOT_NS);
+        if (timers.second() <= second && nowNs != Long.MIN_VALUE) {
+            expire(nowNs, flowsMax);
         }
+        reportSlice(flowsMax);
+        return passActive && sink.hasRoom() || timers.second() <= second && table.live() > 0;
     }
 
     /** Ends all flows and reports them as final. The meter takes no more packets. */
@@ -289,7 +296,7 @@ public final class Meter {
         if (nowNs == Long.MIN_VALUE) {
             timers.start(timeNs);
             schedule.start(timeNs);
-        } else if (sliceFlows == Integer.MAX_VALUE) {
+        } else if (reportsAtOnce) {
             advanceAtOnce(timeNs);
         } else if (schedule.nextNs() <= timeNs) {
             beginSlicedPass(timeNs);

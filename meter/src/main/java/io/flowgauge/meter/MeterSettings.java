@@ -12,8 +12,8 @@ import java.util.BitSet;
  *     analyzer is on)
  * @param tcpPorts ports whose TCP connections are numbered (Packetbeat: ports of its TCP analyzers)
  * @param seed secret for the hash of the table; random in production
- * @param sliceFlows how many flows a report pass visits between two batches of packets; {@link
- *     Integer#MAX_VALUE} to finish each pass at once
+ * @param reportsAtOnce whether a report pass is finished before the next packet is counted, as for
+ *     a file; else it is worked off by {@link Meter#work} between batches
  * @param share which of the flows are this meter's: 0 to shares - 1
  * @param shares how many meters share the flows of the same packets; 1 or more
  */
@@ -24,7 +24,7 @@ public record MeterSettings(
         boolean trackIcmp,
         BitSet tcpPorts,
         long seed,
-        int sliceFlows,
+        boolean reportsAtOnce,
         int share,
         int shares) {
 
