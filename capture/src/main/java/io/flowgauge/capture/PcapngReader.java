@@ -84,7 +84,7 @@ final class PcapngReader extends CaptureReader {
     private void take(PacketBatch batch, int index, CaptureInterface from, int type, long p) {
         boolean simple = type == SIMPLE_PACKET;
         long recorded = number(p + (simple ? 8 : 24)) & 0xffff_ffffL;
-        int wire = wireLength(recorded, from.checkSequenceBytes);
+        long wire = Math.max(recorded - from.checkSequenceBytes, 0);
         long captured = simple ? simpleCaptured(p) : number(p + 20) & 0xffff_ffffL;
         if (from.checkSequenceBytes > 0) {
             captured = Math.min(captured, wire);
@@ -96,7 +96,7 @@ final class PcapngReader extends CaptureReader {
         }
         batch.address[index] = p + (simple ? 12 : 28);
         batch.capturedLength[index] = (int) captured;
-        batch.wireLength[index] = wire;
+        batch.wireLength[index] = (int) wire;
         // A simple packet has no time of its own: that of the packet before is the nearest.
         batch.timestampNs[index] = lastNs;
         latestNs = Math.max(latestNs, lastNs);
