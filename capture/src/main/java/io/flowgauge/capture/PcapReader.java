@@ -189,7 +189,8 @@ final class PcapReader extends CaptureReader {
             long seconds = number(window.position) & 0xffff_ffffL;
             return plausible(window.position + length, seconds);
         }
-        return window.remaining() == length;
+        // At the end nothing follows; then at least the time has to fit to what was read before.
+        return latestNs != Long.MIN_VALUE && window.remaining() == length;
     }
 
     private boolean plausible(long p, long nearSeconds) {

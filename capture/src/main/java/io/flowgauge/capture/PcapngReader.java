@@ -211,15 +211,22 @@ final class PcapngReader extends CaptureReader {
 
     /** Brings a block into the window; returns what is wrong with it, if anything. */
     private @Nullable String wholeBlock(long length) throws IOException {
-        if (!window.require(Math.max(length, 12))) {
+        if (impossible(length)) {
+            return "block with the impossible length " + length;
+        }
+        if (!window.require(length)) {
             return "truncated block: %d of its %d bytes".formatted(window.remaining(), length);
         }
         return blockProblem(window.position, length);
     }
 
+    private static boolean impossible(long length) {
+        return length < 12 || (length & 3) != 0;
+    }
+
     /** Checks the lengths of a block that is in the window. */
     private @Nullable String blockProblem(long p, long length) {
-        if (length < 12 || (length & 3) != 0) {
+        if (impossible(length)) {
             return "block with the impossible length " + length;
         }
         if ((number(p + length - 4) & 0xffff_ffffL) != length) {
