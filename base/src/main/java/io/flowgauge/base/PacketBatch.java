@@ -4,8 +4,8 @@ package io.flowgauge.base;
  * A group of captured packets of one link type, in the order of their capture, handed from a packet
  * source to a meter.
  *
- * <p>A batch holds addresses, not bytes: the packets stay where the source has them (a mapped file,
- * a kernel ring, a decompression buffer) and are valid until the source is asked for its next
+ * <p>A batch holds addresses, not bytes: the packets stay where the source has them (a read
+ * buffer, a kernel ring) and are valid until the source is asked for its next
  * batch. Column arrays, not packet objects: the meter walks each of them in turn.
  */
 public final class PacketBatch {
@@ -21,10 +21,17 @@ public final class PacketBatch {
     /** Address of the first captured byte. */
     public final long[] address = new long[CAPACITY];
 
-    /** Bytes captured, 0 or more, at most {@link #wireLength} unless the source was damaged. */
+    /**
+     * Bytes captured, 0 to 262144, at most {@link #wireLength} unless the capture says otherwise,
+     * as damaged files do.
+     */
     public final int[] capturedLength = new int[CAPACITY];
 
-    /** Bytes on the wire, as the capture recorded them, without the frame check sequence. */
+    /**
+     * Bytes on the wire, as the capture recorded them, without the frame check sequence: an
+     * unsigned 32-bit number, to be widened with {@link Integer#toUnsignedLong}. Capture files can
+     * hold any such number, and Packetbeat counts it as it stands.
+     */
     public final int[] wireLength = new int[CAPACITY];
 
     /** When the packet was captured: nanoseconds since 1970-01-01T00:00:00Z. */

@@ -102,15 +102,15 @@ final class ByteWindow implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // closed with the window, or when it grows again
     private void makeRoom(long bytes) {
         long kept = remaining();
-        MemorySegment from = buffer.asSlice(position - buffer.address(), kept);
+        long from = position - buffer.address();
         bufferOffset = offset();
         if (2 * bytes <= buffer.byteSize()) {
             // The ranges may overlap, which this copy allows.
-            MemorySegment.copy(from, 0, buffer, 0, kept);
+            MemorySegment.copy(buffer, from, buffer, 0, kept);
         } else {
             Arena larger = Arena.ofShared();
             MemorySegment next = larger.allocate(2 * bytes, 64);
-            MemorySegment.copy(from, 0, next, 0, kept);
+            MemorySegment.copy(buffer, from, next, 0, kept);
             arena.close();
             arena = larger;
             buffer = next;

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -208,6 +209,9 @@ public final class CaptureFile implements PacketSource {
     public long bytesRead() {
         try {
             return channel instanceof FileChannel file && sizeBytes >= 0 ? file.position() : 0;
+        } catch (ClosedChannelException e) {
+            // A decompressor closes its input when it has seen the end of it.
+            return sizeBytes;
         } catch (IOException e) {
             return 0;
         }

@@ -131,16 +131,6 @@ abstract class CaptureReader {
         return Optional.ofNullable(damage);
     }
 
-    /** Returns a wire length from an unsigned 32-bit number, without a frame check sequence. */
-    final int wireLength(long recorded, int checkSequenceBytes) {
-        long length = Math.max(recorded - checkSequenceBytes, 0);
-        if (length > Integer.MAX_VALUE) {
-            counters.clampedLengths.increment();
-            return Integer.MAX_VALUE;
-        }
-        return (int) length;
-    }
-
     static String reason(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;

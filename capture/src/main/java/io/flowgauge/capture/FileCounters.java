@@ -19,12 +19,8 @@ final class FileCounters {
             new Counter(
                     "file.clamped_timestamps",
                     "Packets with a time before 1970 or after 2116, which was moved into range.");
-    final Counter clampedLengths =
-            new Counter(
-                    "file.clamped_lengths",
-                    "Packets with a recorded length of 2 GiB or more, taken as 2147483647 bytes.");
 
     List<Counter> all() {
-        return List.of(packets, skippedBytes, resumes, clampedTimestamps, clampedLengths);
+        return List.of(packets, skippedBytes, resumes, clampedTimestamps);
     }
 }

@@ -98,10 +98,9 @@ final class PcapReader extends CaptureReader {
                 break;
             }
             long ns = (time & 0xffff_ffffL) * SECOND_NS + (time >>> 32) * fraction;
-            int wire = (int) (lengths >>> 32);
             address[packets] = p + RECORD_HEADER_BYTES;
             capturedLength[packets] = (int) Math.min(captured, snap);
-            wireLength[packets] = wire >= 0 ? wire : wireLength(lengths >>> 32, 0);
+            wireLength[packets] = (int) (lengths >>> 32);
             timestampNs[packets] = ns;
             latest = Math.max(latest, ns);
             packets++;
@@ -124,14 +123,15 @@ final class PcapReader extends CaptureReader {
             long seconds = number(p) & 0xffff_ffffL;
             long fraction = number(p + 4) & 0xffff_ffffL;
             long ns = seconds * SECOND_NS + fraction * fractionNs;
-            int wire = wireLength(wire(p), checkSequenceBytes);
+            long wire = wire(p);
             long kept = Math.min(captured, snaplen);
             if (checkSequenceBytes > 0) {
+                wire = Math.max(wire - checkSequenceBytes, 0);
                 kept = Math.min(kept, wire);
             }
             batch.address[packets] = p + RECORD_HEADER_BYTES;
             batch.capturedLength[packets] = (int) kept;
-            batch.wireLength[packets] = wire;
+            batch.wireLength[packets] = (int) wire;
             batch.timestampNs[packets] = ns;
             latestNs = Math.max(latestNs, ns);
             packets++;
@@ -189,7 +189,8 @@ final class PcapReader extends CaptureReader {
             long seconds = number(window.position) & 0xffff_ffffL;
             return plausible(window.position + length, seconds);
         }
-        return window.remaining() == length;
+        // At the end nothing follows; then at least the time has to fit to what was read before.
+        return latestNs != Long.MIN_VALUE && window.remaining() == length;
     }
 
     private boolean plausible(long p, long nearSeconds) {

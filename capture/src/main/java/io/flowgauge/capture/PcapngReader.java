@@ -84,7 +84,7 @@ final class PcapngReader extends CaptureReader {
     private void take(PacketBatch batch, int index, CaptureInterface from, int type, long p) {
         boolean simple = type == SIMPLE_PACKET;
         long recorded = number(p + (simple ? 8 : 24)) & 0xffff_ffffL;
-        int wire = wireLength(recorded, from.checkSequenceBytes);
+        long wire = Math.max(recorded - from.checkSequenceBytes, 0);
         long captured = simple ? simpleCaptured(p) : number(p + 20) & 0xffff_ffffL;
         if (from.checkSequenceBytes > 0) {
             captured = Math.min(captured, wire);
@@ -96,7 +96,7 @@ final class PcapngReader extends CaptureReader {
         }
         batch.address[index] = p + (simple ? 12 : 28);
         batch.capturedLength[index] = (int) captured;
-        batch.wireLength[index] = wire;
+        batch.wireLength[index] = (int) wire;
         // A simple packet has no time of its own: that of the packet before is the nearest.
         batch.timestampNs[index] = lastNs;
         latestNs = Math.max(latestNs, lastNs);
@@ -211,15 +211,22 @@ final class PcapngReader extends CaptureReader {
 
     /** Brings a block into the window; returns what is wrong with it, if anything. */
     private @Nullable String wholeBlock(long length) throws IOException {
-        if (!window.require(Math.max(length, 12))) {
+        if (impossible(length)) {
+            return "block with the impossible length " + length;
+        }
+        if (!window.require(length)) {
             return "truncated block: %d of its %d bytes".formatted(window.remaining(), length);
         }
         return blockProblem(window.position, length);
     }
 
+    private static boolean impossible(long length) {
+        return length < 12 || (length & 3) != 0;
+    }
+
     /** Checks the lengths of a block that is in the window. */
     private @Nullable String blockProblem(long p, long length) {
-        if (length < 12 || (length & 3) != 0) {
+        if (impossible(length)) {
             return "block with the impossible length " + length;
         }
         if ((number(p + length - 4) & 0xffff_ffffL) != length) {

@@ -7,12 +7,13 @@ import java.io.UncheckedIOException;
 /** Writes numbers in a byte order of choice, through a buffer of its own. */
 final class EndianOutput {
     private final OutputStream out;
-    private final byte[] buffer = new byte[1 << 16];
+    private final byte[] buffer;
     private int used;
     private boolean bigEndian;
 
-    EndianOutput(OutputStream out) {
+    EndianOutput(OutputStream out, int bufferBytes) {
         this.out = out;
+        this.buffer = new byte[bufferBytes];
     }
 
     void bigEndian(boolean value) {

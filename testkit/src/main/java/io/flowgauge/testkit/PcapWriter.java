@@ -26,7 +26,7 @@ public final class PcapWriter implements AutoCloseable {
     /** Makes a writer to a stream; it need not be buffered, {@link #close} closes it. */
     public PcapWriter(OutputStream target) {
         this.target = target;
-        this.out = new EndianOutput(target);
+        this.out = new EndianOutput(target, 1 << 16);
     }
 
     /** Writes numbers in network order; otherwise they are little-endian. */

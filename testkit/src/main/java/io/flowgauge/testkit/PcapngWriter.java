@@ -14,7 +14,7 @@ public final class PcapngWriter {
     private static final byte[] COMMENT = "made for a test".getBytes(StandardCharsets.UTF_8);
 
     private final ByteArrayOutputStream target = new ByteArrayOutputStream();
-    private final EndianOutput out = new EndianOutput(target);
+    private final EndianOutput out = new EndianOutput(target, 1 << 16);
     private boolean bigEndian;
 
     /** Starts a section (SHB), its length not given, in a byte order. */
@@ -183,7 +183,7 @@ public final class PcapngWriter {
     }
 
     private EndianOutput body(ByteArrayOutputStream bytes) {
-        EndianOutput to = new EndianOutput(bytes);
+        EndianOutput to = new EndianOutput(bytes, 64);
         to.bigEndian(bigEndian);
         return to;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.capture;
+
+import org.jspecify.annotations.NullMarked;
