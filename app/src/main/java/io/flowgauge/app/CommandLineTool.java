@@ -1,15 +1,16 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.config.EditDistance;
 import io.flowgauge.app.config.VariableSource;
 import io.flowgauge.base.UserErrorException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * and an exit status.
  */
 final class CommandLineTool {
+    private static final Pattern SHORT_FLAG =
+            Pattern.compile(
+                    "^((?:\\e\\[[0-9;]*m|\\s)*-[A-Za-z](?:\\e\\[[0-9;]*m)*)=", Pattern.MULTILINE);
     private static final int OK = 0;
     private static final int FAILED = 1;
 
@@ -91,14 +95,14 @@ final class CommandLineTool {
             Invocation invocation = Invocation.of(parsed, out, err);
             for (ParseResult level : invocation.levels()) {
                 if (level.isUsageHelpRequested()) {
-                    level.commandSpec().commandLine().usage(out);
+                    out.print(usage(level.commandSpec().commandLine()));
                     return OK;
                 }
             }
             CommandSpec asked = invocation.levels().getLast().commandSpec();
             Command command = commands.get(asked);
             if (command == null) {
-                asked.commandLine().usage(err);
+                err.print(usage(asked.commandLine()));
                 return FAILED;
             }
             int status = command.run(invocation);
@@ -115,6 +119,11 @@ final class CommandLineTool {
             err.println("Exiting: " + e.getMessage());
             return FAILED;
         }
+    }
+
+    /** Returns the help of a command, short flags as they are typed: "-I FILE", not "-I=FILE". */
+    static String usage(CommandLine command) {
+        return SHORT_FLAG.matcher(command.getUsageMessage()).replaceAll("$1 ");
     }
 
     /** Go programs take their long flags with one dash as well: -path.data is --path.data. */
@@ -143,8 +152,10 @@ final class CommandLineTool {
         if (command.getSubcommands().isEmpty()) {
             return "\"" + name + "\" takes no argument \"" + argument + "\"; " + help(e);
         }
-        List<String> near = e.getSuggestions();
-        String hint = near.isEmpty() ? "" : ", did you mean \"" + near.getFirst() + "\"?";
+        String hint =
+                EditDistance.nearest(argument, command.getSubcommands().keySet())
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElse("");
         return "unknown command \"" + argument + "\" for \"" + name + "\"" + hint + "; " + help(e);
     }
 

@@ -13,9 +13,13 @@ final class CompletionCommand implements Command {
         CommandSpec spec =
                 Flags.command(
                         "completion",
-                        "Prints a script that completes commands and flags in a shell:",
-                        "  source <(flowgauge completion bash)     in ~/.bashrc or ~/.zshrc",
-                        "  flowgauge completion fish | source      in ~/.config/fish/config.fish");
+                        "Prints a script that completes commands and flags in a shell.");
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "source <(flowgauge completion bash)     in ~/.bashrc",
+                        "source <(flowgauge completion zsh)      in ~/.zshrc",
+                        "flowgauge completion fish | source      in ~/.config/fish/config.fish");
         spec.addPositional(Flags.arguments("1", "SHELL", "bash, zsh or fish."));
         return spec;
     }

@@ -32,9 +32,8 @@ final class ConfigFlags {
                 Flags.several(
                         "-c",
                         "FILE",
-                        "Configuration file; several are merged in order. Looked for in"
-                                + " path.config first. Default: flowgauge.yml, else"
-                                + " packetbeat.yml."));
+                        "Configuration file; several are merged in order. Default:"
+                                + " flowgauge.yml, else packetbeat.yml."));
         spec.addOption(
                 Flags.several("-E", "KEY=VALUE", "Setting that goes before those of the files."));
         spec.addOption(Flags.without("-e", "Log to standard error and not to files."));
@@ -49,10 +48,9 @@ final class ConfigFlags {
             spec.addOption(Flags.with("--" + path, "DIR", "Sets " + path + "."));
         }
         spec.addOption(
-                Flags.without(
+                Flags.onOrOff(
                         "--strict.perms",
-                        "Check owner and permissions of configuration files; --strict.perms=false"
-                                + " trusts any."));
+                        "Check who owns and who can write configuration files. Default: true."));
         spec.addOption(
                 Flags.without("--strict", "Take warnings about the configuration for errors."));
     }

@@ -12,11 +12,19 @@ final class Flags {
     /** Returns a flag without a value. */
     static OptionSpec without(String name, String description) {
         return OptionSpec.builder(name)
+                .arity("0")
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
+    /** Returns a flag that is on by itself and may be given as {@code =false}. */
+    static OptionSpec onOrOff(String name, String description) {
+        return OptionSpec.builder(name)
                 .arity("0..1")
                 .type(boolean.class)
                 .fallbackValue("true")
-                .hideParamSyntax(true)
-                .paramLabel("")
+                .paramLabel("true|false")
                 .description(description)
                 .build();
     }
@@ -46,6 +54,7 @@ final class Flags {
     static PositionalParamSpec arguments(String arity, String label, String description) {
         return PositionalParamSpec.builder()
                 .arity(arity)
+                .required(!arity.startsWith("0"))
                 .index("0..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)

@@ -28,7 +28,7 @@ final class HelpCommand implements Command {
             }
             command = below;
         }
-        command.usage(invocation.out());
+        invocation.out().print(CommandLineTool.usage(command));
         return 0;
     }
 }
