@@ -61,7 +61,7 @@ public final class ConfigLoader {
                 FlowSettings.read(expanded),
                 InterfaceSettings.read(expanded),
                 ProtocolSettings.read(expanded),
-                OutputReader.read(expanded),
+                sources.outputNeeded() ? OutputReader.read(expanded) : new OutputSettings.Discard(),
                 LoggingSettings.read(expanded, paths.logs()),
                 MeterSettings.read(expanded),
                 files.stream().map(Path::toString).toList(),

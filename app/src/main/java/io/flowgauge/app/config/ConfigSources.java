@@ -13,6 +13,7 @@ import java.util.Map;
  * @param paths --path.home, --path.config, --path.data and --path.logs, by key
  * @param strictPermissions --strict.perms: whether a file's owner and permissions are checked
  * @param strict --strict: whether warnings are errors
+ * @param outputNeeded whether an output must be configured; otherwise events go nowhere
  */
 public record ConfigSources(
         Path home,
@@ -20,4 +21,5 @@ public record ConfigSources(
         List<String> overrides,
         Map<String, String> paths,
         boolean strictPermissions,
-        boolean strict) {}
+        boolean strict,
+        boolean outputNeeded) {}

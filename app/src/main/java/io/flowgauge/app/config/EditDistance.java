@@ -1,11 +1,28 @@
 package io.flowgauge.app.config;
 
+import java.util.Collection;
+import java.util.Optional;
+
 /**
  * How many letters must be put in, taken out, replaced or swapped with their neighbour to make one
  * word of another (optimal string alignment).
  */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
+
+    /** Returns the word that another one was probably meant to be: two mistakes away at most. */
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
+        String best = null;
+        int least = word.length() <= 4 ? 2 : 3;
+        for (String candidate : candidates) {
+            int distance = of(word, candidate, least);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
 
     /** Returns the distance, or the limit where it is that or more. */
     static int of(String a, String b, int limit) {

@@ -220,25 +220,12 @@ final class KnownKeys {
     private Notice unknown(Position position, String path, Known siblings, String key) {
         String name = key.isEmpty() ? path : path.substring(key.length() + 1);
         String hint =
-                nearest(name, siblings)
+                EditDistance.nearest(name, siblings.below.keySet())
                         .map(near -> key.isEmpty() ? near : key + "." + near)
                         .or(() -> elsewhere(name))
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("; it has no effect");
         return new Notice(true, position + ": " + path + ": unknown key" + hint);
-    }
-
-    private static Optional<String> nearest(String name, Known siblings) {
-        String best = null;
-        int least = name.length() <= 4 ? 2 : 3;
-        for (String candidate : siblings.below.keySet()) {
-            int distance = EditDistance.of(name, candidate, least);
-            if (distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return Optional.ofNullable(best);
     }
 
     /** A key of the right name in the wrong place: {@code flows} for {@code packetbeat.flows}. */

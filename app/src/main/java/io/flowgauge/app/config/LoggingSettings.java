@@ -141,6 +141,25 @@ public record LoggingSettings(
                     METRICS_ENABLED,
                     METRICS_PERIOD);
 
+    /** Returns the same with another level. */
+    public LoggingSettings withLevel(Level other, List<String> otherSelectors) {
+        return new LoggingSettings(
+                other,
+                List.copyOf(otherSelectors),
+                toStderr,
+                toFiles,
+                files,
+                json,
+                metricsEnabled,
+                metricsPeriodNs);
+    }
+
+    /** Returns the same, but to standard error and not to files. */
+    public LoggingSettings toStderrOnly() {
+        return new LoggingSettings(
+                level, selectors, true, false, files, json, metricsEnabled, metricsPeriodNs);
+    }
+
     static LoggingSettings read(ConfigObject root, Path logs) throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);
         return new LoggingSettings(

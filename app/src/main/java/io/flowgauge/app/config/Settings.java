@@ -26,4 +26,11 @@ public record Settings(
         LoggingSettings logging,
         MeterSettings meter,
         List<String> files,
-        List<Notice> notices) {}
+        List<Notice> notices) {
+
+    /** Returns the same with other settings for logging. */
+    public Settings withLogging(LoggingSettings other) {
+        return new Settings(
+                paths, general, flows, interfaces, protocols, output, other, meter, files, notices);
+    }
+}

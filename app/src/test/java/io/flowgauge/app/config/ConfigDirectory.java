@@ -58,7 +58,8 @@ final class ConfigDirectory {
 
     Settings load() throws UserErrorException {
         return new ConfigLoader(
-                        new ConfigSources(directory, files, overrides, Map.of(), true, strict),
+                        new ConfigSources(
+                                directory, files, overrides, Map.of(), true, strict, true),
                         name -> Optional.ofNullable(environment.get(name)))
                 .load();
     }

@@ -1,0 +1,130 @@
+package io.flowgauge.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.flowgauge.app.config.LoggingSettings;
+import io.flowgauge.base.UserErrorException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logback from the section {@code logging}, in code, and takes it down again. */
+final class Logging implements AutoCloseable {
+    private final LoggerContext context;
+
+    private Logging(LoggerContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts to log as configured: to standard error, or to files, or nowhere.
+     *
+     * @throws UserErrorException if the log file can't be made
+     */
+    static Logging start(LoggingSettings settings) throws UserErrorException {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        if (!settings.toStderr() && !settings.toFiles()) {
+            root.setLevel(Level.OFF);
+            return new Logging(context);
+        }
+        Writer writer =
+                new Writer(
+                        settings.toStderr() ? System.err : logFile(settings.files()),
+                        new LogLine(settings.json()));
+        writer.setContext(context);
+        writer.start();
+        root.addAppender(writer);
+        setLevels(context, root, settings);
+        return new Logging(context);
+    }
+
+    private static OutputStream logFile(LoggingSettings.Files files) throws UserErrorException {
+        try {
+            return RotatingLogFile.open(files);
+        } catch (IOException e) {
+            throw new UserErrorException(
+                    "can't write the log file "
+                            + files.directory().resolve(files.name())
+                            + " ("
+                            + reason(e)
+                            + "): set path.logs, or log to standard error with -e",
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException exists -> "its directory is a file";
+            default -> "" + e.getMessage();
+        };
+    }
+
+    private static void setLevels(LoggerContext context, Logger root, LoggingSettings settings) {
+        Level level =
+                switch (settings.level()) {
+                    case ERROR -> Level.ERROR;
+                    case WARNING -> Level.WARN;
+                    case INFO -> Level.INFO;
+                    case DEBUG -> Level.DEBUG;
+                };
+        List<String> selectors = settings.selectors();
+        if (level != Level.DEBUG || selectors.isEmpty() || selectors.contains("*")) {
+            root.setLevel(level);
+            return;
+        }
+        root.setLevel(Level.INFO);
+        for (String selector : selectors) {
+            for (String name : LogLine.loggerNames(selector.strip())) {
+                context.getLogger(name).setLevel(Level.DEBUG);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        context.reset();
+    }
+
+    /** Writes each message as a line to a stream. */
+    private static final class Writer extends AppenderBase<ILoggingEvent> {
+        private final OutputStream stream;
+        private final LogLine line;
+
+        Writer(OutputStream stream, LogLine line) {
+            this.stream = stream;
+            this.line = line;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            try {
+                stream.write(line.format(event).getBytes(StandardCharsets.UTF_8));
+                stream.flush();
+            } catch (IOException e) {
+                addError("can't log: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            super.stop();
+            try {
+                if (stream instanceof RotatingLogFile file) {
+                    file.close();
+                }
+            } catch (IOException e) {
+                addError("can't close the log file: " + e.getMessage(), e);
+            }
+        }
+    }
+}

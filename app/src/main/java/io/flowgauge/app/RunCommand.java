@@ -1,0 +1,101 @@
+package io.flowgauge.app;
+
+import io.flowgauge.app.config.InterfaceSettings;
+import io.flowgauge.app.config.Notice;
+import io.flowgauge.app.config.Settings;
+import io.flowgauge.base.UserErrorException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code flowgauge run}, and {@code flowgauge} without a command. */
+final class RunCommand implements Command {
+    private final ConfigFlags config;
+    private final Work work;
+
+    RunCommand(ConfigFlags config, Work work) {
+        this.config = config;
+        this.work = work;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Flags.command(
+                        "run",
+                        "Meters packets into flows and sends flow events to the output, until the"
+                                + " file ends or the program is stopped. The default command.");
+        addFlagsTo(spec);
+        return spec;
+    }
+
+    /** Adds the flags of this command, which stand at the top too. */
+    void addFlagsTo(CommandSpec spec) {
+        spec.addOption(
+                Flags.several(
+                        "-I",
+                        "FILE",
+                        "Capture file to read instead of a device; - for standard input."));
+        spec.addOption(
+                Flags.without("-t", "Read the file at full speed, not at that of its timestamps."));
+        spec.addOption(Flags.with("-l", "N", "Read the file N times; 0 for ever. Default: 1."));
+        spec.addOption(Flags.without("-O", "Read the file packet by packet, at each Enter."));
+        spec.addOption(Flags.with("--dump", "FILE", "Write every captured packet to a file."));
+        spec.addOption(Flags.without("-N", "Send events nowhere, to measure."));
+        spec.addOption(
+                Flags.without("--lenient", "Go on behind a damaged part of a capture file."));
+        config.addTo(spec);
+    }
+
+    @Override
+    public int run(Invocation invocation) throws UserErrorException {
+        int loops = loops(invocation);
+        Settings settings =
+                invocation.has("-N")
+                        ? config.loadWithoutOutput(invocation)
+                        : config.load(invocation);
+        List<String> files = invocation.values("-I");
+        RunOptions options =
+                new RunOptions(
+                        files.isEmpty() ? configuredFile(settings.interfaces()) : files,
+                        invocation.has("-t"),
+                        loops,
+                        invocation.has("-O"),
+                        invocation.value("--dump").map(Path::of),
+                        invocation.has("--lenient"),
+                        settings);
+        try (Logging _ = Logging.start(settings.logging())) {
+            Logger log = LoggerFactory.getLogger("config");
+            for (Notice notice : settings.notices()) {
+                log.atLevel(
+                                notice.warning()
+                                        ? org.slf4j.event.Level.WARN
+                                        : org.slf4j.event.Level.INFO)
+                        .log(notice.message());
+            }
+            try {
+                return work.run(options);
+            } catch (UserErrorException e) {
+                if (!settings.logging().toStderr()) {
+                    log.error("Exiting: {}", e.getMessage());
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static List<String> configuredFile(List<InterfaceSettings> interfaces) {
+        return interfaces.getFirst().file().map(List::of).orElse(List.of());
+    }
+
+    private static int loops(Invocation invocation) throws UserErrorException {
+        String text = invocation.value("-l").orElse("1");
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new UserErrorException(
+                    "-l " + text + ": not a number of times; allowed: 0 (for ever) or more");
+        }
+        return Integer.parseInt(text);
+    }
+}
