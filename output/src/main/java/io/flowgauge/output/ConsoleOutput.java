@@ -1,0 +1,75 @@
+package io.flowgauge.output;
+
+import io.flowgauge.base.Counter;
+import io.flowgauge.event.EventBatch;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events to standard output. When it is a pipe whose reader has gone ({@code | head}), the
+ * output ends and asks for no more events.
+ */
+public final class ConsoleOutput implements Output {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleOutput.class);
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
+    private final EventWriter writer = new EventWriter(LOG, "standard output");
+    private final WritableByteChannel channel;
+    private final boolean pipe;
+    private boolean open = true;
+
+    /** Writes to standard output. */
+    @SuppressWarnings("resource") // the process's own, not to be closed
+    public ConsoleOutput() {
+        this(new FileOutputStream(FileDescriptor.out).getChannel(), isPipe());
+    }
+
+    /** Writes to a channel; a write to a pipe fails only when its reader has gone. */
+    ConsoleOutput(WritableByteChannel channel, boolean pipe) {
+        this.channel = channel;
+        this.pipe = pipe;
+    }
+
+    @Override
+    public int publish(EventBatch batch) {
+        if (!open) {
+            return 0;
+        }
+        int written = writer.write(channel, batch, 0, batch.events());
+        if (writer.hasFailed() && pipe) {
+            open = false;
+        }
+        return written;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public List<Counter> counters() {
+        return writer.counters();
+    }
+
+    /** Does nothing: standard output belongs to the process. */
+    @Override
+    public void close() {}
+
+    /** Returns whether standard output is a pipe or a socket, as far as /proc tells. */
+    private static boolean isPipe() {
+        try {
+            String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

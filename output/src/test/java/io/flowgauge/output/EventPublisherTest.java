@@ -1,0 +1,240 @@
+package io.flowgauge.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowgauge.base.Counter;
+import io.flowgauge.event.EventBatch;
+import io.flowgauge.event.EventEncoder;
+import io.flowgauge.event.FlowEvent;
+import io.flowgauge.event.FormatEncoder;
+import io.flowgauge.event.FormatString;
+import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.meter.EndReason;
+import io.flowgauge.testkit.RecordBytes;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(120)
+class EventPublisherTest {
+    private static final int MANY = 1_000_000;
+
+    private final RecordBytes record = OutputFixture.record();
+    private final RecordRing ring = new RecordRing(1 << 12, false);
+    private final JsonMapper json = new JsonMapper();
+    private final List<String> ended = new ArrayList<>();
+
+    @TempDir Path directory;
+
+    @Test
+    void shouldWriteAMillionRecordsToFiles() throws Exception {
+        EventPublisher publisher =
+                publisher(
+                        plain(),
+                        new FileOutput(
+                                new FileSettings(
+                                        directory,
+                                        "f",
+                                        32 * 1024,
+                                        1024,
+                                        FileSettings.PERMISSIONS)));
+        long[] cpuNs = new long[1];
+        Thread thread =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    publisher.run();
+                                    cpuNs[0] = threads().getCurrentThreadCpuTime();
+                                });
+        for (int i = 0; i < MANY; i++) {
+            record.sorted(1 + i, 79);
+            report(EndReason.NONE, i * 1_000_000L);
+        }
+        ring.close();
+        thread.join();
+        System.out.printf(
+                "EventPublisherTest: %.2f M events/s of CPU time to a file, from a cold start%n",
+                MANY * 1e3 / cpuNs[0]);
+        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(MANY);
+        assertThat(OutputFixture.count(publisher.counters(), "events.dropped")).isZero();
+        long packets = 1;
+        long bytes = 0;
+        int files = (int) OutputFixture.count(publisher.counters(), "output.rotations");
+        assertThat(files).isPositive();
+        for (int number = files; number >= 0; number--) {
+            Path file = directory.resolve(number == 0 ? "f" : "f." + number);
+            bytes += Files.size(file);
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (!line.endsWith("}")
+                            || !line.contains("\"net_packets_total\":" + packets + "}")) {
+                        throw new AssertionError("event " + packets + " is " + line);
+                    }
+                    packets++;
+                }
+            }
+        }
+        assertThat(packets - 1).isEqualTo(MANY);
+        assertThat(OutputFixture.count(publisher.counters(), "output.bytes")).isEqualTo(bytes);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void shouldDrainTheRingsOfSeveralMeters() throws Exception {
+        RecordRing other = new RecordRing(8, false);
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        EventPublisher publisher =
+                new EventPublisher(
+                        List.of(ring, other),
+                        format("%{[final]} %{[@timestamp]}"),
+                        new ConsoleOutput(Channels.newChannel(stream), false),
+                        () -> ended.add("output"));
+        report(EndReason.NONE, 1_000_000);
+        other.report(record.address(), record.bytes(), EndReason.FORCED_END, 2_000_000);
+        ring.close();
+        other.close();
+        publisher.run();
+        assertThat(stream.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("false 1970-01-01T00:00:00.001Z", "true 1970-01-01T00:00:00.002Z");
+    }
+
+    @Test
+    void shouldIndentTheSameEventsWhenPretty() throws Exception {
+        JsonNode plain = json.readTree(console(plain()));
+        String pretty = console(new Packetbeat6Encoder(OutputFixture.SETTINGS, true, true));
+        assertThat(json.readTree(pretty)).isEqualTo(plain);
+        assertThat(pretty.lines().count()).isGreaterThan(20);
+    }
+
+    @Test
+    void shouldWriteFormattedEventsAndCountThoseThatLackAField() throws Exception {
+        assertThat(console(format("%{[source.ip]} %{[source.stats.net_bytes_total]} %{+yyyy}")))
+                .isEqualTo("172.16.1.199 79 1970\n");
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        EventPublisher publisher =
+                publisher(
+                        format("%{[vlan]}"), new ConsoleOutput(Channels.newChannel(stream), false));
+        report(EndReason.NONE, 0);
+        ring.close();
+        publisher.run();
+        assertThat(stream.size()).isZero();
+        assertThat(OutputFixture.count(publisher.counters(), "events.unformatted")).isEqualTo(1);
+        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isZero();
+    }
+
+    @Test
+    void shouldNotEncodeWhatIsDiscarded() {
+        EventPublisher publisher = publisher(new Failing(), new DiscardOutput());
+        report(EndReason.NONE, 0);
+        report(EndReason.NONE, 0);
+        ring.close();
+        publisher.run();
+        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAskForTheEndOnceAndCountTheRestWhenTheOutputEnds() {
+        EventPublisher publisher = publisher(plain(), new Ending());
+        for (int i = 0; i < 1000; i++) {
+            report(EndReason.NONE, i);
+        }
+        ring.close();
+        publisher.run();
+        assertThat(ended).containsExactly("output");
+        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(1);
+        assertThat(OutputFixture.count(publisher.counters(), "events.dropped")).isEqualTo(999);
+    }
+
+    @Test
+    void shouldNotHoldTheMeterWhenEncodingBreaks() throws Exception {
+        EventPublisher publisher = publisher(new Failing(), new Ending());
+        Thread thread =
+                Thread.ofPlatform()
+                        .uncaughtExceptionHandler((failed, e) -> ended.add(e.getMessage()))
+                        .start(publisher);
+        for (int i = 0; i < 3 * ring.capacity(); i++) {
+            report(EndReason.NONE, i);
+        }
+        thread.join();
+        assertThat(ended).containsExactly("output", "broken");
+        assertThat(OutputFixture.count(ring.counters(), "reports.abandoned")).isPositive();
+    }
+
+    private String console(EventEncoder encoder) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        RecordRing one = new RecordRing(8, true);
+        one.report(record.address(), record.bytes(), EndReason.NONE, 0);
+        one.close();
+        new EventPublisher(
+                        List.of(one),
+                        encoder,
+                        new ConsoleOutput(Channels.newChannel(stream), false),
+                        () -> ended.add("output"))
+                .run();
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+
+    private EventPublisher publisher(EventEncoder encoder, Output output) {
+        return new EventPublisher(List.of(ring), encoder, output, () -> ended.add("output"));
+    }
+
+    private void report(EndReason reason, long instantNs) {
+        ring.report(record.address(), record.bytes(), reason, instantNs);
+    }
+
+    private static EventEncoder plain() {
+        return new Packetbeat6Encoder(OutputFixture.SETTINGS, false, true);
+    }
+
+    private static EventEncoder format(String format) throws Exception {
+        return new FormatEncoder(FormatString.compile(format, OutputFixture.SETTINGS));
+    }
+
+    private static ThreadMXBean threads() {
+        return ManagementFactory.getThreadMXBean();
+    }
+
+    /** An encoder with a bug. */
+    private static final class Failing implements EventEncoder {
+        @Override
+        public boolean encode(FlowEvent event, EventBatch to) {
+            throw new IllegalStateException("broken");
+        }
+    }
+
+    /** An output that takes one event and ends. */
+    private static final class Ending implements Output {
+        private boolean open = true;
+
+        @Override
+        public int publish(EventBatch batch) {
+            open = false;
+            return 1;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public List<Counter> counters() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
