@@ -14,7 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Captures from network interfaces through AF_PACKET rings of the Linux kernel ({@code type:
@@ -66,14 +68,15 @@ public final class AfPacketSource implements PacketSource {
     private int reads;
     private boolean closed;
 
-    private AfPacketSource(List<String> names, LiveOptions options)
+    private AfPacketSource(Map<String, LiveOptions> optionsOf)
             throws UserErrorException, NativeFailure {
         interfaces = new InterfaceQuery();
-        reachedNs = new long[names.size()];
-        pollFds = arena.allocate((long) LibC.POLLFD_BYTES * names.size(), 8);
+        reachedNs = new long[optionsOf.size()];
+        pollFds = arena.allocate((long) LibC.POLLFD_BYTES * optionsOf.size(), 8);
         try {
-            for (String name : names) {
-                devices.add(new RingDevice(name, options, counters, interfaces));
+            for (Map.Entry<String, LiveOptions> device : optionsOf.entrySet()) {
+                devices.add(
+                        new RingDevice(device.getKey(), device.getValue(), counters, interfaces));
             }
         } catch (UserErrorException e) {
             close();
@@ -83,14 +86,26 @@ public final class AfPacketSource implements PacketSource {
     }
 
     /**
-     * Starts capture.
+     * Starts capture from devices with the same options.
      *
      * @param devices names of interfaces, or {@code any}; see {@link Devices#resolve}
-     * @throws UserErrorException if a device does not exist, the privilege is missing, the buffer
-     *     size is not possible or the filter is wrong
+     * @throws UserErrorException as {@link #open(Map)}
      */
     public static AfPacketSource open(List<String> devices, LiveOptions options)
             throws UserErrorException {
+        Map<String, LiveOptions> optionsOf = new LinkedHashMap<>();
+        devices.forEach(device -> optionsOf.put(device, options));
+        return open(optionsOf);
+    }
+
+    /**
+     * Starts capture from devices, each with options of its own.
+     *
+     * @param devices options by the name of the interface, or {@code any}; in their order
+     * @throws UserErrorException if a device does not exist, the privilege is missing, the buffer
+     *     size is not possible or the filter is wrong
+     */
+    public static AfPacketSource open(Map<String, LiveOptions> devices) throws UserErrorException {
         if (!System.getProperty("os.name", "").equals("Linux")
                 || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new UserErrorException(
@@ -101,7 +116,7 @@ public final class AfPacketSource implements PacketSource {
             throw new UserErrorException("no device to capture from: name one, or any");
         }
         try {
-            return new AfPacketSource(devices, options);
+            return new AfPacketSource(devices);
         } catch (NativeFailure e) {
             throw new UserErrorException("cannot ask for interfaces: " + e.getMessage(), e);
         }

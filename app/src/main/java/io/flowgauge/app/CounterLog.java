@@ -1,0 +1,84 @@
+package io.flowgauge.app;
+
+import io.flowgauge.base.Counter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs the counters as Beats do: what changed in each period, and all of them at the end. Counters
+ * of the same name, from several meters, are added up; maxima are not.
+ */
+final class CounterLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CounterLog.class);
+    private static final String MAXIMUM = "longest";
+
+    private final Supplier<List<Counter>> counters;
+    private final long beganNs = System.nanoTime();
+    private final ScheduledExecutorService timer;
+    private Map<String, Long> last = Map.of();
+
+    /**
+     * Begins to log.
+     *
+     * @param periodNs time between two logs, or 0 for the one at the end only
+     */
+    CounterLog(Supplier<List<Counter>> counters, long periodNs) {
+        this.counters = counters;
+        timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("counters").factory());
+        if (periodNs > 0) {
+            timer.scheduleAtFixedRate(
+                    () -> logChanges(periodNs), periodNs, periodNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void logChanges(long periodNs) {
+        Map<String, Long> now = values();
+        Map<String, Long> changes = new TreeMap<>();
+        now.forEach(
+                (name, value) -> {
+                    long change =
+                            name.contains(MAXIMUM) ? value : value - last.getOrDefault(name, 0L);
+                    if (change != 0) {
+                        changes.put(name, change);
+                    }
+                });
+        last = now;
+        log(
+                "Non-zero metrics in the last " + Duration.ofNanos(periodNs).toSeconds() + "s",
+                changes);
+    }
+
+    /** Returns the present values by name. */
+    private Map<String, Long> values() {
+        Map<String, Long> values = new TreeMap<>();
+        for (Counter counter : counters.get()) {
+            values.merge(
+                    counter.name(),
+                    counter.get(),
+                    counter.name().contains(MAXIMUM) ? Math::max : Long::sum);
+        }
+        return values;
+    }
+
+    private static void log(String message, Map<String, Long> values) {
+        LOG.atInfo().addKeyValue("monitoring", Map.of("metrics", values)).log(message);
+    }
+
+    /** Logs all counters, whatever their value, and ends. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        log("Total metrics", values());
+        LOG.info("Uptime: {}", Duration.ofNanos(System.nanoTime() - beganNs));
+    }
+}
