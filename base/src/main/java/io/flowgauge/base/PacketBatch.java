@@ -4,9 +4,9 @@ package io.flowgauge.base;
  * A group of captured packets of one link type, in the order of their capture, handed from a packet
  * source to a meter.
  *
- * <p>A batch holds addresses, not bytes: the packets stay where the source has them (a read
- * buffer, a kernel ring) and are valid until the source is asked for its next
- * batch. Column arrays, not packet objects: the meter walks each of them in turn.
+ * <p>A batch holds addresses, not bytes: the packets stay where the source has them (a read buffer,
+ * a kernel ring) and are valid until the source is asked for its next batch. Column arrays, not
+ * packet objects: the meter walks each of them in turn.
  */
 public final class PacketBatch {
     /**
