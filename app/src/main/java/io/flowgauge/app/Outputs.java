@@ -6,6 +6,7 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.FormatEncoder;
+import io.flowgauge.event.FormatString;
 import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.output.ConsoleOutput;
 import io.flowgauge.output.DiscardOutput;
@@ -35,6 +36,17 @@ final class Outputs {
         };
     }
 
+    /** An error in a format string is told with the place of the string. */
+    private static EventEncoder format(Codec.Format format, EventSettings events)
+            throws UserErrorException {
+        try {
+            return new FormatEncoder(FormatString.compile(format.string(), events));
+        } catch (UserErrorException e) {
+            throw new UserErrorException(
+                    format.position() + ": codec.format.string: " + e.getMessage(), e);
+        }
+    }
+
     static EventEncoder encoder(OutputSettings settings, EventSettings events)
             throws UserErrorException {
         Codec codec =
@@ -46,7 +58,7 @@ final class Outputs {
         return switch (codec) {
             case Codec.Json json ->
                     new Packetbeat6Encoder(events, json.pretty(), json.escapeHtml());
-            case Codec.Format format -> FormatEncoder.compile(format.string(), events);
+            case Codec.Format format -> format(format, events);
         };
     }
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class CaptureInterface {
     private static final int OPTION_END = 0;
     private static final int OPTION_RESOLUTION = 9;
-    private static final int OPTION_CHECK_SEQUENCE = 13;
     private static final int OPTION_OFFSET = 14;
 
     /** The LINKTYPE number in the interface description. */
@@ -20,20 +19,15 @@ final class CaptureInterface {
     /** Bytes captured of a packet at most; 0 if there was no limit. */
     final long snaplen;
 
-    /** Bytes of frame check sequence at the end of each packet, counted in its wire length. */
-    final int checkSequenceBytes;
-
     private final boolean binary;
     private final int exponent;
     private final long factor;
     private final long offsetNs;
 
-    private CaptureInterface(
-            int linkNumber, long snaplen, int resolution, long offsetSeconds, int checkSequence) {
+    private CaptureInterface(int linkNumber, long snaplen, int resolution, long offsetSeconds) {
         this.linkNumber = linkNumber;
         this.linkType = LinkType.of(linkNumber).orElse(null);
         this.snaplen = snaplen;
-        this.checkSequenceBytes = checkSequence;
         this.binary = (resolution & 0x80) != 0;
         this.exponent = resolution & 0x7f;
         this.factor = binary ? 1 : powerOfTen(Math.abs(9 - exponent));
@@ -51,7 +45,6 @@ final class CaptureInterface {
     static CaptureInterface read(long p, long length, boolean swapped) {
         int resolution = 6;
         long offsetSeconds = 0;
-        int checkSequence = 0;
         long end = p + length - 4;
         long at = p + 16;
         while (end - at >= 4) {
@@ -64,8 +57,6 @@ final class CaptureInterface {
             }
             if (code == OPTION_RESOLUTION && size >= 1) {
                 resolution = Memory.getByte(value);
-            } else if (code == OPTION_CHECK_SEQUENCE && size >= 1) {
-                checkSequence = Memory.getByte(value);
             } else if (code == OPTION_OFFSET && size >= 8) {
                 offsetSeconds = swapped ? Memory.getLongBigEndian(value) : Memory.getLong(value);
             }
@@ -73,8 +64,7 @@ final class CaptureInterface {
         }
         int link = swapped ? Memory.getShortBigEndian(p + 8) : Memory.getShort(p + 8);
         int snaplen = swapped ? Memory.getIntBigEndian(p + 12) : Memory.getInt(p + 12);
-        return new CaptureInterface(
-                link, snaplen & 0xffff_ffffL, resolution, offsetSeconds, checkSequence);
+        return new CaptureInterface(link, snaplen & 0xffff_ffffL, resolution, offsetSeconds);
     }
 
     /**

@@ -17,9 +17,6 @@ final class PcapReader extends CaptureReader {
     private static final int FILE_HEADER_BYTES = 24;
     private static final int RECORD_HEADER_BYTES = 16;
 
-    /** The F bit of the link type field: the FCS length in bits 28 to 31 is valid. */
-    private static final int CHECK_SEQUENCE_KNOWN = 0x0400_0000;
-
     /** How far a time may lie from the last one for a record to be taken as one. */
     private static final long PLAUSIBLE_SECONDS = 366L * 24 * 3600;
 
@@ -28,7 +25,6 @@ final class PcapReader extends CaptureReader {
     private long fractionNs;
     private long snaplen;
     private int minorVersion;
-    private int checkSequenceBytes;
     private LinkType linkType = LinkType.ETHERNET;
 
     PcapReader(String name, ByteWindow window, boolean lenient, FileCounters counters) {
@@ -66,8 +62,7 @@ final class PcapReader extends CaptureReader {
         snaplen = recorded == 0 ? MAX_CAPTURED_BYTES : Math.min(recorded, MAX_CAPTURED_BYTES);
         int field = number(p + 20);
         linkType = LinkTypeNames.decoded(name, "", field & 0xffff);
-        checkSequenceBytes = (field & CHECK_SEQUENCE_KNOWN) == 0 ? 0 : (field >>> 28) * 2;
-        plain = !swapped && minorVersion == 4 && checkSequenceBytes == 0;
+        plain = !swapped && minorVersion == 4;
         window.position += FILE_HEADER_BYTES;
     }
 
@@ -77,7 +72,7 @@ final class PcapReader extends CaptureReader {
         return plain ? walkPlain(batch) : walkOther(batch);
     }
 
-    /** The loop for what nearly every file is: little-endian, version 2.4, no FCS. */
+    /** The loop for what nearly every file is: little-endian, version 2.4. */
     private int walkPlain(PacketBatch batch) {
         long[] address = batch.address;
         int[] capturedLength = batch.capturedLength;
@@ -125,10 +120,6 @@ final class PcapReader extends CaptureReader {
             long ns = seconds * SECOND_NS + fraction * fractionNs;
             long wire = wire(p);
             long kept = Math.min(captured, snaplen);
-            if (checkSequenceBytes > 0) {
-                wire = Math.max(wire - checkSequenceBytes, 0);
-                kept = Math.min(kept, wire);
-            }
             batch.address[packets] = p + RECORD_HEADER_BYTES;
             batch.capturedLength[packets] = (int) kept;
             batch.wireLength[packets] = (int) wire;

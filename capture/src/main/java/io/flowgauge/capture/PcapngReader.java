@@ -83,12 +83,8 @@ final class PcapngReader extends CaptureReader {
 
     private void take(PacketBatch batch, int index, CaptureInterface from, int type, long p) {
         boolean simple = type == SIMPLE_PACKET;
-        long recorded = number(p + (simple ? 8 : 24)) & 0xffff_ffffL;
-        long wire = Math.max(recorded - from.checkSequenceBytes, 0);
+        long wire = number(p + (simple ? 8 : 24)) & 0xffff_ffffL;
         long captured = simple ? simpleCaptured(p) : number(p + 20) & 0xffff_ffffL;
-        if (from.checkSequenceBytes > 0) {
-            captured = Math.min(captured, wire);
-        }
         if (!simple) {
             long high = number(p + 12) & 0xffff_ffffL;
             long low = number(p + 16) & 0xffff_ffffL;
