@@ -139,7 +139,7 @@ public final class AfPacketSource implements PacketSource {
             long beforeMs = System.currentTimeMillis();
             doRegularWork(beforeMs);
             if (!readOldest(batch)) {
-                noteAllRead(beforeMs);
+                noteEmptyRings(beforeMs);
             }
         }
         counters.received.add(batch.count);
@@ -244,16 +244,22 @@ public final class AfPacketSource implements PacketSource {
         }
     }
 
-    /** Every ring was empty at a moment: what came well before it has been handed on. */
-    private void noteAllRead(long momentMs) {
+    /** A ring is empty after a moment: what came well before that has been handed on. */
+    private void noteEmptyRings(long momentMs) {
         long reached = (momentMs - HIDDEN_MS) * 1_000_000L;
         for (int i = 0; i < reachedNs.length; i++) {
-            reachedNs[i] = Math.max(reachedNs[i], reached);
+            PacketRing ring = devices.get(i).ring();
+            if (ring == null || !ring.hasPackets()) {
+                reachedNs[i] = Math.max(reachedNs[i], reached);
+            }
         }
     }
 
+    /** Only between giving back the last batch and reading the next. */
     private void doRegularWork(long nowMs) {
         reads = 0;
+        // A quiet interface must not hold back the time while another one is never idle.
+        noteEmptyRings(nowMs);
         // A clock set back must not put the work off for as long.
         if (nowMs >= nextStatisticsMs || nowMs < nextStatisticsMs - STATISTICS_MS) {
             nextStatisticsMs = nowMs + STATISTICS_MS;

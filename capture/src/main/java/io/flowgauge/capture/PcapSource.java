@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * AfPacketSource}, since libpcap hands out one packet at a time, but it knows more kinds of device.
  * A VLAN tag is inside the frame, put back by libpcap.
  *
- * <p>A device that goes away is waited for. Opened, read and closed by one platform thread.
+ * <p>A device that goes away is waited for; libpcap itself waits for one that only goes down.
+ * Opened, read and closed by one platform thread.
  */
 public final class PcapSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(PcapSource.class);
@@ -92,10 +93,12 @@ public final class PcapSource implements PacketSource {
             nextStatisticsMs = beforeMs + STATISTICS_MS;
             readStatistics();
         }
-        if (handle != null && fill(handle, batch) == 0) {
-            await(handle);
+        fill(batch);
+        if (batch.count == 0) {
+            await();
             beforeMs = System.currentTimeMillis();
-            if (handle != null && fill(handle, batch) == 0) {
+            fill(batch);
+            if (batch.count == 0) {
                 reachedNs = Math.max(reachedNs, (beforeMs - HIDDEN_MS) * 1_000_000L);
             }
         }
@@ -172,7 +175,12 @@ public final class PcapSource implements PacketSource {
         };
     }
 
-    private int fill(PcapHandle from, PacketBatch batch) {
+    /** Copies what libpcap has into the batch; without a device, or when it goes, nothing more. */
+    private void fill(PacketBatch batch) {
+        PcapHandle from = handle;
+        if (from == null) {
+            return;
+        }
         batch.linkType = linkType;
         long at = buffer;
         long lastStart = buffer + BUFFER_BYTES - BpfProgram.MAX_SNAPLEN;
@@ -199,12 +207,11 @@ public final class PcapSource implements PacketSource {
         if (count > 0) {
             reachedNs = Math.max(reachedNs, batch.timestampNs[count - 1]);
         }
-        return count;
     }
 
-    private void await(PcapHandle from) throws UserErrorException {
+    private void await() throws UserErrorException {
         // Without a descriptor poll only waits.
-        pollFd.set(JAVA_INT, 0, from.selectableFd());
+        pollFd.set(JAVA_INT, 0, handle == null ? -1 : handle.selectableFd());
         pollFd.set(JAVA_SHORT, 4, (short) LibC.POLLIN);
         pollFd.set(JAVA_SHORT, 6, (short) 0);
         try {

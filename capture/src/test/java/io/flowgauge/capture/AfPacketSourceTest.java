@@ -382,7 +382,7 @@ class AfPacketSourceTest {
         return pair.in(LEFT, () -> AfPacketSource.open(List.of(device), options));
     }
 
-    private static void awaitCount(PacketSource source, String name, long wanted)
+    static void awaitCount(PacketSource source, String name, long wanted)
             throws UserErrorException {
         PacketBatch batch = new PacketBatch();
         long start = System.nanoTime();
