@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   %{[source.ip]}  %{[source][ip]}   a field; an event that lacks it can't be formatted
- *   %{[vlan]:none}                    a field, or the text after the colon if it is missing or empty
+ *   %{[vlan]:none}                    a field, or what follows if it is missing or empty
  *   %{+yyyy.MM.dd}                    the event's time, UTC: see {@link DateFormat}
  *   \x                                the character x, whatever it means otherwise
  * </pre>

@@ -42,7 +42,7 @@ class FormatStringTest {
             quoteCharacter = '"',
             value = {
                 "plain|plain",
-                "%{[source.ip]}:%{[source.port]} -> %{[dest][ip]}|172.16.1.199:51634 -> 75.75.75.75",
+                "%{[source.ip]}:%{[source.port]} %{[dest][ip]}|172.16.1.199:51634 75.75.75.75",
                 "%{[source.stats.net_bytes_total]} %{[ source ]:?}|",
                 "%{[dest.stats][net_packets_total]} %{[final]} %{[transport]}|2 true udp",
                 "%{[@timestamp]} %{[start_time]}|2017-05-03T19:42:40.003Z 2017-05-03T19:42:24.151Z",

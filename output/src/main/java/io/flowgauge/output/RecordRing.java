@@ -51,7 +51,9 @@ public final class RecordRing implements FlowSink {
     private static final EndReason[] REASONS = reasonsByNumber();
 
     private final Counter waited =
-            new Counter("reports.waited", "Reports that waited because publishing was behind.");
+            new Counter(
+                    "reports.waited",
+                    "Times that reports had to wait because publishing was behind.");
     private final Counter abandoned =
             new Counter("reports.abandoned", "Reports lost because publishing had failed.");
 
@@ -180,11 +182,15 @@ public final class RecordRing implements FlowSink {
         return written - read;
     }
 
-    /** Waits until a slot is free; returns false if none ever will be. */
+    /**
+     * Waits until a quarter of a full ring is free again, so that one wait is followed by many
+     * reports; returns false if no slot ever will be.
+     */
     private boolean awaitRoom(long written) {
         waited.increment();
         backoff.reset();
-        while (used(written, mask) > mask) {
+        int resumeAt = capacity() - capacity() / 4;
+        while (used(written, resumeAt) > resumeAt) {
             if (Memory.getLongAcquire(control + ABANDONED) != 0) {
                 return false;
             }

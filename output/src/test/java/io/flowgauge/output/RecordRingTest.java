@@ -117,7 +117,7 @@ class RecordRingTest {
         assertThat(producer.join(java.time.Duration.ofMillis(50))).isFalse();
         List<Long> instants = new ArrayList<>();
         RecordHandler handler = (record, reason, instantNs) -> instants.add(instantNs);
-        assertThat(ring.drain(handler, 1)).isEqualTo(1);
+        assertThat(ring.drain(handler, 2)).isEqualTo(2);
         producer.join();
         while (ring.drain(handler, 100) > 0) {
             // Until the ring is empty.
