@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,8 +37,9 @@ final class CounterLog implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("counters").factory());
         if (periodNs > 0) {
-            timer.scheduleAtFixedRate(
-                    () -> logChanges(periodNs), periodNs, periodNs, TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> _ =
+                    timer.scheduleAtFixedRate(
+                            () -> logChanges(periodNs), periodNs, periodNs, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
 final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /** Reports that wait for the publisher, at most: 16 MiB for each meter. */
-    private static final int RING_SLOTS = 1 << 16;
+    /**
+     * Reports that wait for the publisher, at most: 4 MiB for each meter, about what the
+     * second-level caches hold.
+     */
+    private static final int RING_SLOTS = 1 << 14;
 
     private static final int MEBIBYTE = 1 << 20;
 

@@ -165,18 +165,6 @@ class PcapngReaderTest {
     }
 
     @Test
-    void shouldTakeTheCheckSequenceOffTheWireLength() throws UserErrorException {
-        PcapngWriter writer = new PcapngWriter().section(false);
-        byte[] file =
-                writer.addInterface(1, 0, writer.option(13, new byte[] {4}))
-                        .enhanced(0, T_US, FRAME)
-                        .toByteArray();
-
-        assertThat(ReadCapture.of(file).packets().getFirst())
-                .isEqualTo(new Packet(LinkType.ETHERNET, T_NS, 39, HEX.substring(0, 78)));
-    }
-
-    @Test
     void shouldMindAnUndecodedInterfaceOnlyWhenAPacketOfItComes() throws UserErrorException {
         PcapngWriter writer =
                 new PcapngWriter()
