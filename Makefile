@@ -1,6 +1,6 @@
 # Everything runs with a JDK 25 that tools/java-home finds, whatever the default java is.
 SHELL := /bin/bash
-MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -q -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
+MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
 .PHONY: help build test test-tools format clean
 
@@ -9,7 +9,7 @@ help: ## Show this list (at once)
 
 build: ## Compile and package into app/target (1 minute)
 	@tools/java-home > /dev/null
-	$(MVN) -pl app -am -DskipTests package
+	$(MVN) -q -pl app -am -DskipTests package
 
 test: test-tools ## Install what the tests need, then run them all (3 minutes)
 	@tools/java-home > /dev/null
@@ -20,7 +20,7 @@ test-tools:
 
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null
-	$(MVN) spotless:apply
+	$(MVN) -q spotless:apply
 
 clean: ## Remove what was built (5 seconds)
 	rm -rf target */target

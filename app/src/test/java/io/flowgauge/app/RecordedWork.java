@@ -1,0 +1,43 @@
+package io.flowgauge.app;
+
+import io.flowgauge.app.config.Settings;
+import io.flowgauge.base.UserErrorException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what the commands ask for. */
+final class RecordedWork implements Work {
+    final List<RunOptions> runs = new ArrayList<>();
+    final List<ReadOptions> reads = new ArrayList<>();
+    final List<Settings> checked = new ArrayList<>();
+    int status;
+    String failure = "";
+
+    @Override
+    public int run(RunOptions options) throws UserErrorException {
+        runs.add(options);
+        LoggerFactory.getLogger("flows").debug("at level debug");
+        LoggerFactory.getLogger(RecordedWork.class).atInfo().addKeyValue("packets", 5).log("run");
+        if (!failure.isEmpty()) {
+            throw new UserErrorException(failure);
+        }
+        return status;
+    }
+
+    @Override
+    public int read(ReadOptions options) {
+        reads.add(options);
+        return status;
+    }
+
+    @Override
+    public List<String> devices() {
+        return List.of("0: lo (No description available) (127.0.0.1)", "1: any");
+    }
+
+    @Override
+    public void check(Settings settings) {
+        checked.add(settings);
+    }
+}
