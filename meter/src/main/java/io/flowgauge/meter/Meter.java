@@ -5,6 +5,7 @@ import static io.flowgauge.base.Memory.getLong;
 import static io.flowgauge.base.Memory.putInt;
 import static io.flowgauge.base.Memory.putLong;
 
+import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import java.lang.foreign.SegmentAllocator;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +200,7 @@ public final class Meter {
             metered++;
             bytes += Integer.toUnsignedLong(batch.wireLength[i]);
             long key = keys.slot(i);
-            long record = candidate[i];
+            long record = Memory.known(candidate[i]);
             if (record == FlowTable.NOWHERE || !FlowTable.sameKey(record, key, sizeClass)) {
                 // Not seen yet, or moved while this batch was counted.
                 record = table.find(keys.hash[i], key, sizeClass);
@@ -219,7 +220,7 @@ public final class Meter {
                 timestampNs = lastNs;
             }
             putLong(record + FlowRecord.LAST_NS, timestampNs);
-            long direction = record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE;
+            long direction = Memory.known(record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE);
             putLong(direction, getLong(direction) + 1);
             putLong(
                     direction + 8,
