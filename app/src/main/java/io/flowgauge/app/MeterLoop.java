@@ -27,7 +27,8 @@ final class MeterLoop {
     private final Counter longestHoldNs =
             new Counter(
                     "meter.longest_hold_ns",
-                    "Longest time between two reads of packets, spent on metering and reports, ns.");
+                    "Longest time between two reads of packets, spent on metering and reports, ns.",
+                    Counter.Kind.MAXIMUM);
 
     MeterLoop(PacketSource source, Meter meter, BooleanSupplier stopped) {
         this.source = source;

@@ -107,6 +107,7 @@ public final class Meter {
         bringNear(batch.count);
         count(batch, clockNs);
         counters.take(decodeCounters);
+        counters.flowsActive.set(table.live());
         if (share != null && share.latestNs() > nowNs) {
             advanceTo(share.latestNs());
         }
@@ -139,6 +140,7 @@ public final class Meter {
             expire(nowNs, flowsMax);
         }
         reportSlice(flowsMax);
+        counters.flowsActive.set(table.live());
         return passActive && sink.hasRoom() || timers.second() <= second && table.live() > 0;
     }
 
@@ -154,6 +156,7 @@ public final class Meter {
             }
         }
         counters.flowsEndedForced.add(ended);
+        counters.flowsActive.set(0);
         counters.reportsFinal.add(ended);
     }
 
