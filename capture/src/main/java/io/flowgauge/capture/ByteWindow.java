@@ -13,7 +13,7 @@ import java.nio.channels.ReadableByteChannel;
  *
  * <p>Files are read into this buffer, not mapped: the pages of the buffer stay mapped and its bytes
  * in the second-level cache, while every page of a mapped file costs a fault or, in a virtual
- * machine, worse (see docs/decisions/0010-read-files-do-not-map-them.md). A refill takes what is
+ * machine, worse (see docs/decisions/0003-read-files-do-not-map-them.md). A refill takes what is
  * there and no more, so that packets from a pipe are passed on as they come.
  */
 final class ByteWindow implements AutoCloseable {

@@ -355,7 +355,8 @@ public final class Meter {
             return;
         }
         int looks = looksMax;
-        while (looks > 0) {
+        // Without room the flows stay in the table for now: nothing is lost, and nothing waits.
+        while (looks > 0 && sink.hasRoom()) {
             int reference = timers.pollIdle(second, looks);
             if (reference == 0) {
                 return;
