@@ -7,6 +7,7 @@ import io.flowgauge.base.PacketBatch;
 import io.flowgauge.testkit.FrameMemory;
 import io.flowgauge.testkit.PacketBuilder;
 import java.lang.foreign.Arena;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -102,7 +103,8 @@ final class MeterFixture implements FlowSink, AutoCloseable {
     }
 
     static long ns(double seconds) {
-        return Math.round(seconds * 1e9);
+        double whole = Math.floor(seconds);
+        return (long) whole * SECOND_NS + Math.round((seconds - whole) * 1e9);
     }
 
     /** Returns a packet of a flow named by a number, 43 bytes: 10.0.0.1 to 10.0.0.2. */
@@ -185,19 +187,8 @@ final class MeterFixture implements FlowSink, AutoCloseable {
         return reports.stream().filter(report -> !report.isFinal()).toList();
     }
 
-    /** Returns "final 31 1" for each report: kind, instant in seconds, packets of both ends. */
-    List<String> log() {
-        return reports.stream().map(MeterFixture::line).toList();
-    }
-
-    private static String line(Report report) {
-        String kind = report.isFinal() ? "final " : "interim ";
-        return kind + seconds(report.instantNs()) + " " + report.packets();
-    }
-
     static String seconds(long ns) {
-        String text = Double.toString(ns / 1e9);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+        return BigDecimal.valueOf(ns, 9).stripTrailingZeros().toPlainString();
     }
 
     @Override

@@ -194,7 +194,8 @@ class VerifiedVectorsTest {
                         .packet(udp(PacketBuilder.ethernet().vlan(100).vlan(200).ipv4(V4_A, V4_B)))
                         .flow(
                                 "A ip 10.0.0.1 port 1 1/51 -> "
-                                        + "B ip 10.0.0.2 port 2 - (outer_vlan 100, vlan 200, transport udp)",
+                                        + "B ip 10.0.0.2 port 2 -"
+                                        + " (outer_vlan 100, vlan 200, transport udp)",
                                 "FwIADA7/EP////8Y//8BAgECAAAAAAECAAAAAAJkAMgACgAAAQoAAAIBAAIA"),
                 vector("an 802.1ad tag ends the decoding")
                         .packet(
@@ -214,7 +215,8 @@ class VerifiedVectorsTest {
                                                 .ipv4(V4_A, V4_B)))
                         .flow(
                                 "A ip 10.0.0.1 port 1 1/55 -> "
-                                        + "B ip 10.0.0.2 port 2 - (outer_vlan 200, vlan 300, transport udp)",
+                                        + "B ip 10.0.0.2 port 2 -"
+                                        + " (outer_vlan 200, vlan 300, transport udp)",
                                 "FwIADgz/EP////8Y//8BAwECAAAAAAECAAAAAAIsAcgACgAAAQoAAAIBAAIA"),
                 vector("priority and DEI are no part of the tag")
                         .packet(udp(PacketBuilder.ethernet().vlan(0xe007).ipv4(V4_A, V4_B)))
@@ -253,7 +255,8 @@ class VerifiedVectorsTest {
                         .packet(tunnelBack(94).ipv4(V4_B, V4_A).udp(2, 1).payload(1))
                         .flow(
                                 "A outer_ip 1.1.1.1 ip 10.0.0.1 port 1 1/63 -> "
-                                        + "B outer_ip 2.2.2.2 ip 10.0.0.2 port 2 1/63 (transport udp)",
+                                        + "B outer_ip 2.2.2.2 ip 10.0.0.2 port 2 1/63"
+                                        + " (transport udp)",
                                 "GQIA//8MFP////8c//8BAAICAAAAAAECA"
                                         + "AAAAAIBAQEBAgICAgoAAAEKAAACAQACAA"),
                 vector("three IPv4 headers: the last two")
@@ -293,7 +296,8 @@ class VerifiedVectorsTest {
                                                 .ipv6(V6_A, V6_B)))
                         .flow(
                                 "A outer_ipv6 fe80::1 ipv6 2001:db8::1 port 1 1/103 -> "
-                                        + "B outer_ipv6 fe80::2 ipv6 2001:db8::2 port 2 - (transport udp)",
+                                        + "B outer_ipv6 fe80::2 ipv6 2001:db8::2 port 2 -"
+                                        + " (transport udp)",
                                 "YQIA/////wws//9M//8BAAICAAAAAAECAAAAAAL+gAAA"
                                         + "AAAAAAAAAAAAAAAB/oAAAAAAAAAAAAAAAAAAAiABDbgA"
                                         + "AAAAAAAAAAAAAAEgAQ24AAAAAAAAAAAAAAACAQACAA"));
@@ -512,12 +516,14 @@ class VerifiedVectorsTest {
                         .packet(request(1001, 80))
                         .flow(
                                 "A ip 10.0.0.1 port 1000 1/64 -> "
-                                        + "B ip 10.0.0.2 port 80 1/74 (transport tcp, connection_id AQAAAAAAAAA=)",
+                                        + "B ip 10.0.0.2 port 80 1/74"
+                                        + " (transport tcp, connection_id AQAAAAAAAAA=)",
                                 "EQwA////DP//////FBgBAAECAAAAAAECA"
                                         + "AAAAAIKAAABCgAAAugDUAABAAAAAAAAAA")
                         .flow(
                                 "A ip 10.0.0.1 port 1001 1/64 -> "
-                                        + "B ip 10.0.0.2 port 80 - (transport tcp, connection_id AgAAAAAAAAA=)",
+                                        + "B ip 10.0.0.2 port 80 -"
+                                        + " (transport tcp, connection_id AgAAAAAAAAA=)",
                                 "EQwA////DP//////FBgBAAECAAAAAAECA"
                                         + "AAAAAIKAAABCgAAAukDUAACAAAAAAAAAA"));
     }
