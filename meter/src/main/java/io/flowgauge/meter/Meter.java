@@ -80,7 +80,10 @@ public final class Meter {
                         : null;
         LayerDecoder layers = new LayerDecoder(settings.trackIcmp(), connections, decodeCounters);
         decoder = new Decoder(new KeyHash(settings.seed()), layers, !numbersConnections);
-        share = settings.shares() > 1 ? new FlowShare(settings.share(), settings.shares()) : null;
+        share =
+                settings.shares() > 1
+                        ? new FlowShare(settings.share(), settings.shares(), memory)
+                        : null;
     }
 
     /** Returns the memory that a table for so many flows takes if it is ever filled, in bytes. */
@@ -100,6 +103,10 @@ public final class Meter {
     public void process(PacketBatch batch) {
         long[] clockNs = batch.timestampNs;
         if (share != null) {
+            if (nowNs == Long.MIN_VALUE && batch.count > 0) {
+                // The capture's first packet decides the instants of reports, whoever's it is.
+                advanceTo(batch.timestampNs[0]);
+            }
             share.pick(batch);
             clockNs = share.clockNs;
         }
