@@ -7,6 +7,7 @@ import static io.flowgauge.base.Memory.getShort;
 import static io.flowgauge.base.Memory.getShortBigEndian;
 
 import io.flowgauge.base.LinkType;
+import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import java.lang.foreign.SegmentAllocator;
 
@@ -56,7 +57,7 @@ final class FlowShare {
         for (int i = 0; i < count; i++) {
             long timestampNs = batch.timestampNs[i];
             latest = Math.max(latest, timestampNs);
-            long frame = batch.address[i];
+            long frame = Memory.known(batch.address[i]);
             int length = batch.capturedLength[i];
             int owner = ethernet ? ethernet(batch, i, frame, length) : decoded(batch, i);
             // Written in any case and kept by moving on: no branch to guess wrong.
