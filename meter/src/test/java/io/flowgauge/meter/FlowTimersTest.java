@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -59,9 +60,13 @@ class FlowTimersTest {
         lastNs.remove(reference);
     }
 
+    private long last(int reference) {
+        return Objects.requireNonNull(lastNs.get(reference));
+    }
+
     /** The first whole second at which now - last > timeout. */
     private long due(int reference, long timeoutNs) {
-        long limit = lastNs.get(reference) + timeoutNs;
+        long limit = last(reference) + timeoutNs;
         return limit / SECOND_NS + 1;
     }
 
@@ -89,7 +94,7 @@ class FlowTimersTest {
             }
             for (int reference : List.copyOf(lastNs.keySet())) {
                 if (random.nextInt(4) == 0) {
-                    packet(reference, Math.max(now, lastNs.get(reference)));
+                    packet(reference, Math.max(now, last(reference)));
                 }
             }
             now += pause(random, timeoutNs);
@@ -182,7 +187,7 @@ class FlowTimersTest {
             }
             for (int reference : flows) {
                 if (random.nextBoolean()) {
-                    packet(reference, random.nextLong(lastNs.get(reference), now + 1));
+                    packet(reference, random.nextLong(last(reference), now + 1));
                 }
             }
             while (!flows.isEmpty()) {
@@ -198,7 +203,7 @@ class FlowTimersTest {
                     assertThat(picked).isZero();
                 } else {
                     assertThat(due(picked, timeoutNs)).isEqualTo(idlest);
-                    assertThat(flows.remove((Integer) picked)).isTrue();
+                    assertThat(flows.remove(Integer.valueOf(picked))).isTrue();
                     remove(picked);
                 }
                 assertThat(timers.count()).isEqualTo(flows.size());
