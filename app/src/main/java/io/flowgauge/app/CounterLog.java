@@ -60,10 +60,14 @@ final class CounterLog implements AutoCloseable {
                 changes);
     }
 
-    /** Returns the present values by name. */
     private Map<String, Long> values() {
+        return values(counters.get());
+    }
+
+    /** Returns the present values by name. */
+    static Map<String, Long> values(List<Counter> counters) {
         Map<String, Long> values = new TreeMap<>();
-        for (Counter counter : counters.get()) {
+        for (Counter counter : counters) {
             values.merge(
                     counter.name(),
                     counter.get(),

@@ -45,7 +45,7 @@ final class PacketWork implements Work {
 
     @Override
     public int read(ReadOptions options) throws UserErrorException {
-        throw new UserErrorException("the packet pipeline is not part of this build");
+        return new Reading(options).run();
     }
 
     @Override
