@@ -9,6 +9,7 @@ import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.LayerStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -48,7 +49,7 @@ final class CsvForm implements FlowLines.Form {
         line.append(flow.destinationPackets()).append(',');
         line.append(flow.destinationBytes()).append(',');
         add(reason.name().toLowerCase(Locale.ROOT));
-        byte[] idOnly = java.util.Arrays.copyOf(id, flow.writeId(id, 0));
+        byte[] idOnly = Arrays.copyOf(id, flow.writeId(id, 0));
         line.append(Base64.getEncoder().withoutPadding().encodeToString(idOnly)).append('\n');
         to.append(line.toString().getBytes(StandardCharsets.US_ASCII));
     }

@@ -76,7 +76,7 @@ final class ProgressBar implements PacketSource {
     /** Returns the line for a state; a size of -1 is not known. */
     static String line(long bytesRead, long sizeBytes, long packets, long elapsedNs) {
         double seconds = elapsedNs / SECOND_NS;
-        String rate = NumberText.amount(packets / seconds, "packets/s");
+        String rate = NumberText.amount(packets / seconds, "pps");
         if (sizeBytes <= 0) {
             return NumberText.count(packets) + " packets, " + rate;
         }

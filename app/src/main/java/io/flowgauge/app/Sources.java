@@ -15,6 +15,9 @@ import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.PcapSource;
 import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.SteppedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +53,7 @@ final class Sources {
 
     /** Opens the source. */
     PacketSource open() throws UserErrorException {
+        checkDumpFile();
         PacketSource source = areFiles() ? openReplay() : openDevices();
         try {
             Optional<Path> dumpFile = options.dumpFile();
@@ -59,6 +63,23 @@ final class Sources {
         } catch (UserErrorException e) {
             source.close();
             throw e;
+        }
+    }
+
+    private void checkDumpFile() throws UserErrorException {
+        if (options.dumpFile().isEmpty()) {
+            return;
+        }
+        Path dump = options.dumpFile().get();
+        for (String file : options.files()) {
+            try {
+                if (Files.exists(dump) && Files.isSameFile(dump, Path.of(file))) {
+                    throw new UserErrorException(
+                            "--dump " + dump + ": that is the file to read; name another one");
+                }
+            } catch (IOException | InvalidPathException _) {
+                // Opening the file will tell what is wrong with it.
+            }
         }
     }
 

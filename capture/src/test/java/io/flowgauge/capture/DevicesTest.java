@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.natives.PcapInterfaces.Interface;
+import io.flowgauge.testkit.NamespacePair;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

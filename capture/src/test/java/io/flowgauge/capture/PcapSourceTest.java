@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowgauge.base.LinkType;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.testkit.NamespacePair;
+import io.flowgauge.testkit.Traffic;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

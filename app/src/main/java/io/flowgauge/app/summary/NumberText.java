@@ -31,7 +31,7 @@ public final class NumberText {
 
     /** Returns an amount of bytes. */
     public static String bytes(long bytes) {
-        return amount(bytes, "B");
+        return amount((double) bytes, "B");
     }
 
     /** Returns a part of a whole: {@code 12.3%}, {@code <0.1%}, or - of nothing. */

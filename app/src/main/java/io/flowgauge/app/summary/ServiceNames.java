@@ -53,7 +53,8 @@ public final class ServiceNames {
     /** Takes a line such as {@code https 443/tcp # secure}; any other says nothing. */
     private void add(String line) {
         int comment = line.indexOf('#');
-        String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
+        String[] words =
+                (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
         if (words.length < 2 || !words[1].matches("[0-9]{1,5}(/[a-z/]+)?")) {
             return;
         }

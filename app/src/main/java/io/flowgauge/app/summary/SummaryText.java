@@ -117,7 +117,7 @@ public final class SummaryText {
             double seconds = durationNs / SECOND_NS;
             addLine(
                     "Average",
-                    NumberText.amount(summary.packets() / seconds, "packets/s")
+                    NumberText.amount(summary.packets() / seconds, "pps")
                             + ", "
                             + NumberText.amount(summary.bytes() * 8.0 / seconds, "bit/s")
                             + ", "
