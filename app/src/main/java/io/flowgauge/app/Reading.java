@@ -9,7 +9,6 @@ import io.flowgauge.app.summary.SummaryText;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.CaptureFile;
-import io.flowgauge.capture.FilteredSource;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.natives.NativeMemory;
@@ -139,10 +138,7 @@ final class Reading {
                 files.add(CaptureFile.open(name, options.lenient()));
             }
             PacketSource source = files.size() == 1 ? files.getFirst() : new SequenceSource(files);
-            Optional<String> filter = options.settings().interfaces().getFirst().bpfFilter();
-            if (filter.isPresent()) {
-                source = new FilteredSource(source, filter.get());
-            }
+            source = Sources.filtered(source, options.settings());
             return new Terminal(2, variables).isPresent()
                     ? new ProgressBar(source, files, System.err)
                     : source;

@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
+import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.AfPacketSource;
 import io.flowgauge.capture.CaptureFile;
@@ -101,11 +102,25 @@ final class Sources {
                 files.add(CaptureFile.open(name, options.lenient()));
             }
             PacketSource source = files.size() == 1 ? files.getFirst() : new SequenceSource(files);
-            Optional<String> filter = options.settings().interfaces().getFirst().bpfFilter();
-            return filter.isPresent() ? new FilteredSource(source, filter.get()) : source;
+            return filtered(source, options.settings());
         } catch (UserErrorException e) {
             files.forEach(CaptureFile::close);
             throw e;
+        }
+    }
+
+    /** Puts the filter of the first interface, if it has one, behind a source of files. */
+    static PacketSource filtered(PacketSource source, Settings settings) throws UserErrorException {
+        Optional<String> filter = settings.interfaces().getFirst().bpfFilter();
+        return filter.isPresent() ? new FilteredSource(source, filter.get()) : source;
+    }
+
+    private static String resolve(InterfaceSettings settings) throws UserErrorException {
+        try {
+            return Devices.resolve(settings.device());
+        } catch (UserErrorException e) {
+            throw new UserErrorException(
+                    settings.position() + ": packetbeat.interfaces.device: " + e.getMessage(), e);
         }
     }
 
@@ -119,7 +134,7 @@ final class Sources {
                                 + ": packetbeat.interfaces: type pcap captures from one device;"
                                 + " set type: af_packet for several");
             }
-            return PcapSource.open(Devices.resolve(only.device()), liveOptions(only));
+            return PcapSource.open(resolve(only), liveOptions(only));
         }
         Map<String, LiveOptions> devices = new LinkedHashMap<>();
         for (InterfaceSettings one : interfaces) {
@@ -129,7 +144,7 @@ final class Sources {
                                 + ": packetbeat.interfaces: several devices are all of type"
                                 + " af_packet");
             }
-            devices.put(Devices.resolve(one.device()), liveOptions(one));
+            devices.put(resolve(one), liveOptions(one));
         }
         return AfPacketSource.open(devices);
     }
