@@ -154,7 +154,7 @@ class MeterTest {
             assertThat(log(fixture)).containsExactly("interim 20 1", "interim 30 1");
             fixture.meter.advanceTo(ns(T + 33));
             assertThat(log(fixture)).containsExactly("interim 20 1", "interim 30 1", "final 33 1");
-            assertThat(fixture.meter.counters().flowsActive()).isZero();
+            assertThat(fixture.meter.counters().flowsActive.get()).isZero();
             assertThat(fixture.meter.nowNs()).isEqualTo(ns(T + 33));
             fixture.finish();
         }
