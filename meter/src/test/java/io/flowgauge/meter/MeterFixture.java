@@ -176,7 +176,7 @@ final class MeterFixture implements FlowSink, AutoCloseable {
         assertThat(counters.reportsFinal.get()).isEqualTo(last.size());
         assertThat(counters.reportsInterim.get()).isEqualTo(reports.size() - last.size());
         assertThat(counters.flowsCreated.get()).as("flows begun").isEqualTo(last.size());
-        assertThat(counters.flowsActive()).isZero();
+        assertThat(counters.flowsActive.get()).isZero();
     }
 
     List<Report> finals() {
