@@ -179,7 +179,7 @@ final class FlowTimers {
         long lastNs = getLong(record + FlowRecord.LAST_NS);
         long idleNs = lastNs + timeoutNs;
         // A timeout of centuries is a way to say "never": it must not overflow into the past.
-        return (idleNs < lastNs ? Long.MAX_VALUE : idleNs) / SLOT_NS + 1;
+        return (idleNs < lastNs ? Long.MAX_VALUE - SLOT_NS : idleNs) / SLOT_NS + 1;
     }
 
     private void file(int reference, long record, long atSecond) {

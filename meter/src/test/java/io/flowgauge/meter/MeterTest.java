@@ -380,16 +380,17 @@ class MeterTest {
     }
 
     @Test
-    void shouldReportEndsEvenWithoutRoom() {
+    void shouldPutOffEndsUntilThereIsRoomUnlessTheNextFlowNeedsThePlace() {
         try (MeterFixture fixture = new MeterFixture(sliced(settings(30, 10)))) {
             fixture.hasRoom = false;
             packets(fixture, 1, 1);
             packets(fixture, 2, 40);
             fixture.meter.work(100);
-            assertThat(log(fixture)).containsExactly("final 32 1");
+            assertThat(log(fixture)).isEmpty();
             packets(fixture, 2, 100);
+            assertThat(log(fixture)).containsExactly("final 71 1");
             fixture.finish();
-            assertThat(log(fixture)).containsExactly("final 32 1", "final 71 1", "final 100 1");
+            assertThat(log(fixture)).containsExactly("final 71 1", "final 32 1", "final 100 1");
         }
     }
 
