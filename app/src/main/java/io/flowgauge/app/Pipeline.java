@@ -7,6 +7,7 @@ import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.PacketSource;
+import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
 import io.flowgauge.event.EventEncoder;
@@ -20,6 +21,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ final class Pipeline implements AutoCloseable {
     private final NativeMemory memory = new NativeMemory();
     private final StopSignal stop;
     private final List<PacketSource> sources = new ArrayList<>();
+    private @Nullable SharedSource shared;
     private final List<Meter> meters = new ArrayList<>();
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
@@ -57,8 +60,11 @@ final class Pipeline implements AutoCloseable {
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
         try {
+            if (shares > 1) {
+                shared = opening.openShared(shares);
+            }
             for (int share = 0; share < shares; share++) {
-                PacketSource source = opening.open();
+                PacketSource source = shared == null ? opening.open() : shared.reader(share);
                 sources.add(source);
                 boolean live = !opening.areFiles();
                 RecordRing ring = new RecordRing(RING_SLOTS, live);
@@ -67,7 +73,7 @@ final class Pipeline implements AutoCloseable {
                         new Meter(
                                 meterSettings(settings, seed, !live, share, shares), memory, ring);
                 meters.add(meter);
-                loops.add(new MeterLoop(source, meter, stop::requested));
+                loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
             Output output = Outputs.open(settings.output());
             publisher = new EventPublisher(rings, encoder, output, stop::request);
@@ -132,7 +138,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Returns all counters. */
     List<Counter> counters() {
-        // Each meter's source reads all packets: they are counted once.
+        // Several meters share one source: its packets are counted once.
         List<Counter> all = new ArrayList<>(sources.getFirst().counters());
         meters.forEach(meter -> all.addAll(meter.counters().all()));
         loops.forEach(loop -> all.addAll(loop.counters()));
@@ -194,6 +200,9 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         sources.forEach(PacketSource::close);
+        if (shared != null) {
+            shared.close();
+        }
         memory.close();
     }
 }

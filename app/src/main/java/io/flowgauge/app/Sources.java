@@ -14,6 +14,8 @@ import io.flowgauge.capture.PacedSource;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.PcapSource;
 import io.flowgauge.capture.SequenceSource;
+import io.flowgauge.capture.SharedSource;
+import io.flowgauge.capture.SharedSource.FileOpening;
 import io.flowgauge.capture.SteppedSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +50,9 @@ final class Sources {
                 && !options.files().contains(CaptureFile.STANDARD_INPUT);
     }
 
-    /** Opens the source. */
+    /** Opens the source for one meter. */
     PacketSource open() throws UserErrorException {
-        PacketSource source = areFiles() ? openReplay() : openDevices();
+        PacketSource source = areFiles() ? openReplay(CaptureFile::open) : openDevices();
         try {
             Optional<Path> dumpFile = options.dumpFile();
             return dumpFile.isPresent()
@@ -62,22 +64,27 @@ final class Sources {
         }
     }
 
-    private PacketSource openReplay() throws UserErrorException {
+    /** Opens the source for several meters, each of which gets all packets. */
+    SharedSource openShared(int meters) throws UserErrorException {
+        return new SharedSource(this::openReplay, meters);
+    }
+
+    private PacketSource openReplay(FileOpening opening) throws UserErrorException {
         PacketSource source =
                 options.loops() == 1
-                        ? openFiles()
-                        : new LoopedSource(this::openFiles, options.loops());
+                        ? openFiles(opening)
+                        : new LoopedSource(() -> openFiles(opening), options.loops());
         if (options.stepping()) {
             return new SteppedSource(source, System.in, System.out, stopped);
         }
         return options.topSpeed() ? source : new PacedSource(source, stopped);
     }
 
-    private PacketSource openFiles() throws UserErrorException {
+    private PacketSource openFiles(FileOpening opening) throws UserErrorException {
         List<CaptureFile> files = new ArrayList<>();
         try {
             for (String name : options.files()) {
-                files.add(CaptureFile.open(name, options.lenient()));
+                files.add(opening.open(name, options.lenient()));
             }
             PacketSource source = files.size() == 1 ? files.getFirst() : new SequenceSource(files);
             Optional<String> filter = options.settings().interfaces().getFirst().bpfFilter();
