@@ -20,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class CounterLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CounterLog.class);
     private static final String MAXIMUM = "longest";
+    private static final String FLOWS_CREATED = "flows.created";
+    private static final String FLOWS_ENDED = "flows.ended.";
+
+    /** Not a counter but a state: flows begun less flows ended. */
+    private static final String FLOWS_ACTIVE = "flows.active";
 
     private final Supplier<List<Counter>> counters;
     private final long beganNs = System.nanoTime();
@@ -48,8 +53,8 @@ final class CounterLog implements AutoCloseable {
         Map<String, Long> changes = new TreeMap<>();
         now.forEach(
                 (name, value) -> {
-                    long change =
-                            name.contains(MAXIMUM) ? value : value - last.getOrDefault(name, 0L);
+                    boolean grows = !name.contains(MAXIMUM) && !name.equals(FLOWS_ACTIVE);
+                    long change = grows ? value - last.getOrDefault(name, 0L) : value;
                     if (change != 0) {
                         changes.put(name, change);
                     }
@@ -72,6 +77,14 @@ final class CounterLog implements AutoCloseable {
                     counter.name(),
                     counter.get(),
                     counter.name().contains(MAXIMUM) ? Math::max : Long::sum);
+        }
+        Long created = values.get(FLOWS_CREATED);
+        if (created != null) {
+            long ended = 0;
+            for (Map.Entry<String, Long> value : values.entrySet()) {
+                ended += value.getKey().startsWith(FLOWS_ENDED) ? value.getValue() : 0;
+            }
+            values.put(FLOWS_ACTIVE, created - ended);
         }
         return values;
     }
