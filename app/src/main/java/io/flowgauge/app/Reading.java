@@ -88,7 +88,7 @@ final class Reading {
         }
         text.lines(options.files()).forEach(System.out::println);
         System.out.println();
-        System.out.println(text.countersLine());
+        text.counters(terminal.isPresent()).forEach(System.out::println);
         System.out.flush();
         return damage;
     }

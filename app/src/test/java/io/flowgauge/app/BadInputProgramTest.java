@@ -45,8 +45,8 @@ class BadInputProgramTest {
                 "-I text | cannot read capture file text: not a capture file; allowed are pcap",
                 "-I /proc/self/mem | cannot read capture file /proc/self/mem: Input/output error",
                 "-I a.pcap -I none.pcap | cannot read capture file none.pcap: no such file",
-                "-I a.pcap -E packetbeat.interfaces.bpf_filter=udp,prt | invalid bpf_filter"
-                        + " 'udp,prt': can't parse filter expression: syntax error; see man"
+                "-I a.pcap -E packetbeat.interfaces.bpf_filter=(udp | invalid bpf_filter"
+                        + " '(udp': can't parse filter expression: syntax error; see man"
                         + " pcap-filter",
                 "-E packetbeat.interfaces.device=nosuch0 | -E packetbeat.interfaces.device=nosuch0:"
                         + " packetbeat.interfaces.device: unknown device 'nosuch0'; allowed: a name"

@@ -1,11 +1,14 @@
 package io.flowgauge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flowgauge.app.Program.Result;
 import io.flowgauge.app.Program.Running;
 import io.flowgauge.testkit.NamespacePair;
+import io.flowgauge.testkit.PacketBuilder;
 import io.flowgauge.testkit.Traffic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,14 +106,34 @@ class LiveProgramTest {
 
     @Test
     void shouldPutVlanTagsIntoFlows() throws Exception {
-        for (String side : List.of(NamespacePair.LEFT, NamespacePair.RIGHT)) {
-            int number = side.equals(NamespacePair.LEFT) ? 1 : 2;
-            pair.ip(side, "link", "add", "link", side, "name", "v100", "type", "vlan", "id", "100");
-            pair.ip(side, "addr", "add", "10.94.0." + number + "/24", "dev", "v100");
-            pair.ip(side, "link", "set", "v100", "up");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/sbin/trafgen")),
+                "skipped: needs trafgen of the package netsniff-ng to send tagged frames");
+        byte[] frame =
+                PacketBuilder.ethernet()
+                        .vlan(100)
+                        .ipv4("10.94.0.2", "10.94.0.1")
+                        .udp(4_000, 5_100)
+                        .payload(50)
+                        .build();
+        StringBuilder configuration = new StringBuilder("{");
+        for (byte one : frame) {
+            configuration.append(' ').append(one & 0xff).append(',');
         }
+        Path file = directory.resolve("frame.cfg");
+        Files.writeString(file, configuration.append(" }\n"));
         Running running = capture(NamespacePair.LEFT);
-        pair.inside(NamespacePair.RIGHT, () -> Traffic.udp("10.94.0.1", 5_100, 50, 4));
+        pair.run(
+                NamespacePair.RIGHT,
+                "trafgen",
+                "--dev",
+                NamespacePair.RIGHT,
+                "--conf",
+                file.toString(),
+                "--num",
+                "4",
+                "--cpus",
+                "1");
         Thread.sleep(300);
         JsonNode event = only(StopProgramTest.stop(running, "TERM").events(), "/dest/port", "5100");
         assertThat(event.get("vlan").asInt()).isEqualTo(100);

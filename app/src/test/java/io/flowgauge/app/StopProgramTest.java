@@ -69,8 +69,7 @@ class StopProgramTest {
 
     @Test
     void shouldStopAnEndlessLoop() throws Exception {
-        Running running =
-                program.start("-I", "a.pcap", "-t", "-l", "0", "-e", "-E", "logging.level=info");
+        Running running = program.start("-I", "a.pcap", "-t", "-l", "0", "-e");
         running.awaitOutput("\n");
         Result result = stop(running, "INT");
         assertThat(result.out()).endsWith("}\n");

@@ -146,8 +146,7 @@ class FlowTimersTest {
         timers.start(START * SECOND_NS);
         int reference = add(timers, 0, START * SECOND_NS);
         assertThat(timers.pollIdle(START + 1_000_000_000, Integer.MAX_VALUE)).isZero();
-        assertThat(timers.dueSecond(table.record(reference)))
-                .isEqualTo(Long.MAX_VALUE / SECOND_NS);
+        assertThat(timers.dueSecond(table.record(reference))).isEqualTo(Long.MAX_VALUE / SECOND_NS);
         assertThat(timers.count()).isEqualTo(1);
     }
 

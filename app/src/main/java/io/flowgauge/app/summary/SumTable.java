@@ -4,17 +4,19 @@ import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
- * Sums by key, for up to a limit of different keys; what comes with other keys is added up in one
- * entry of its own. Flows are added to it by the million, so keys and sums lie in arrays of
- * numbers: open addressing from hash to entry, at most half full, whole keys compared.
+ * Sums by key, for up to a limit of different keys. At the limit the smaller half is added up in
+ * one entry of its own, and there is room again: what is large stays, whenever it comes. A key that
+ * was given up so and comes again begins anew, without what it had.
  *
- * <p>Entry 0 is the one for keys beyond the limit; the others count from 1.
+ * <p>Flows are added by the million, so keys and sums lie in arrays of numbers: open addressing
+ * from hash to entry, at most half full, whole keys compared. Entry 0 is the one for what was given
+ * up; the others count from 1.
  */
 final class SumTable {
     /** Words of a key. */
     static final int KEY_WORDS = 5;
 
-    /** The entry that holds what came after the limit was reached. */
+    /** The entry that holds what was given up at the limit. */
     static final int OTHERS = 0;
 
     private static final int SUMS = 5;
@@ -30,7 +32,7 @@ final class SumTable {
     /**
      * Makes an empty table.
      *
-     * @param limit most keys that are told apart, 1 or more
+     * @param limit most keys that are told apart, 2 or more
      * @param seed secret for the hash, so that nobody can aim at long searches; it does not show in
      *     what comes out
      */
@@ -55,7 +57,8 @@ final class SumTable {
             at = at + 1 & mask;
         }
         if (entries > limit) {
-            return OTHERS;
+            giveUpSmallerHalf();
+            return entry(word0, word1, word2, word3, word4);
         }
         int entry = entries++;
         index[at] = entry;
@@ -73,6 +76,28 @@ final class SumTable {
             growIndex();
         }
         return entry;
+    }
+
+    private void giveUpSmallerHalf() {
+        long[] bytes = new long[entries - 1];
+        for (int entry = 1; entry < entries; entry++) {
+            bytes[entry - 1] = bytes(entry);
+        }
+        Arrays.sort(bytes);
+        long median = bytes[bytes.length / 2];
+        int kept = 1;
+        for (int entry = 1; entry < entries; entry++) {
+            if (bytes(entry) <= median) {
+                addAll(OTHERS, this, entry);
+            } else {
+                System.arraycopy(keys, entry * KEY_WORDS, keys, kept * KEY_WORDS, KEY_WORDS);
+                System.arraycopy(sums, entry * SUMS, sums, kept * SUMS, SUMS);
+                kept++;
+            }
+        }
+        Arrays.fill(sums, kept * SUMS, entries * SUMS, 0);
+        entries = kept;
+        fillIndex();
     }
 
     /** Adds a flow to an entry: packets and bytes of each direction. */
@@ -154,6 +179,11 @@ final class SumTable {
 
     private void growIndex() {
         index = new int[2 * index.length];
+        fillIndex();
+    }
+
+    private void fillIndex() {
+        Arrays.fill(index, 0);
         int mask = index.length - 1;
         for (int entry = 1; entry < entries; entry++) {
             int key = entry * KEY_WORDS;

@@ -312,22 +312,17 @@ public final class SummaryText {
             return;
         }
         lines.add("");
+        String all =
+                (sums.flows(SumTable.OTHERS) > 0 ? "more than " : "")
+                        + NumberText.count(sums.size());
         String shown =
-                sums.size() <= rows
-                        ? NumberText.count(sums.size())
-                        : "the largest "
-                                + NumberText.count(rows)
-                                + " of "
-                                + NumberText.count(sums.size());
+                sums.size() <= rows ? all : "the largest " + NumberText.count(rows) + " of " + all;
         lines.add(heading(title) + " (" + shown + ", by bytes)");
         List<String> rowsOfTable = table.lines(width);
         lines.add(heading(rowsOfTable.getFirst()));
         lines.addAll(rowsOfTable.subList(1, rowsOfTable.size()));
         if (sums.flows(SumTable.OTHERS) > 0) {
-            lines.add(
-                    "Only the first "
-                            + NumberText.count(sums.size())
-                            + " are told apart; what came with others is added up as (others).");
+            lines.add("More than are kept: the smallest were added up as (others).");
         }
     }
 
@@ -352,8 +347,33 @@ public final class SummaryText {
                         Math.floorDiv(ns, 1_000_000_000L), Math.floorMod(ns, 1_000_000_000L)));
     }
 
-    /** Returns all counters that are not 0 in one line. */
-    public String countersLine() {
+    /** Returns a text as lines of a width, broken between words. */
+    static List<String> wrapped(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+                line.append(' ');
+            }
+            line.append(line.isEmpty() || line.length() == 1 && !lines.isEmpty() ? "" : " ");
+            line.append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /**
+     * Returns all counters that are not 0, in one line.
+     *
+     * @param wrapped whether they are spread over lines of the width instead
+     */
+    public List<String> counters(boolean wrapped) {
+        return wrapped ? wrapped(countersLine(), width) : List.of(countersLine());
+    }
+
+    private String countersLine() {
         StringBuilder line = new StringBuilder("Counters:");
         counters.forEach(
                 (name, value) -> {
