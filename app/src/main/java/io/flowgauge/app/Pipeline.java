@@ -3,6 +3,7 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
+import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
@@ -107,8 +108,8 @@ final class Pipeline implements AutoCloseable {
         }
         if (!settings.protocols().tcpPorts().isEmpty()) {
             LOG.info(
-                    "connection ids are numbered in order: with TCP ports in packetbeat.protocols"
-                            + " one meter is used");
+                    "connection ids are numbered in order: with TCP ports in {} one meter is used",
+                    ProtocolSettings.KEY);
             return 1;
         }
         return workers;

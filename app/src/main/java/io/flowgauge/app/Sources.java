@@ -138,7 +138,9 @@ final class Sources {
             if (interfaces.size() > 1) {
                 throw new UserErrorException(
                         only.position()
-                                + ": packetbeat.interfaces: type pcap captures from one device;"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": type pcap captures from one device;"
                                 + " set type: af_packet for several");
             }
             return PcapSource.open(resolve(only), liveOptions(only));
@@ -148,7 +150,9 @@ final class Sources {
             if (one.type() == CaptureType.PCAP) {
                 throw new UserErrorException(
                         one.position()
-                                + ": packetbeat.interfaces: several devices are all of type"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": several devices are all of type"
                                 + " af_packet");
             }
             devices.put(resolve(one), liveOptions(one));
