@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-tools format clean
+.PHONY: help build test test-tools fuzz format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,13 @@ test: test-tools ## Install what the tests need, then run them all (3 minutes)
 
 test-tools:
 	@tools/test-tools
+
+FUZZ_SECONDS ?= 60
+
+fuzz: ## Meter damaged packets and files with new seeds for FUZZ_SECONDS (60, and 1 minute to build)
+	@tools/java-home > /dev/null
+	$(MVN) -pl meter,app -am test -Dtest='*FuzzTest' \
+		-Dflowgauge.fuzz.seconds=$$(( ($(FUZZ_SECONDS) + 1) / 2 ))
 
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null

@@ -13,18 +13,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Logs the counters as Beats do: what changed in each period, and all of them at the end. Counters
- * of the same name, from several meters, are added up; maxima are not.
- */
+/** Logs the counters as Beats do: what changed in each period, and all of them at the end. */
 final class CounterLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CounterLog.class);
-    private static final String MAXIMUM = "longest";
-    private static final String FLOWS_CREATED = "flows.created";
-    private static final String FLOWS_ENDED = "flows.ended.";
-
-    /** Not a counter but a state: flows begun less flows ended. */
-    private static final String FLOWS_ACTIVE = "flows.active";
 
     private final Supplier<List<Counter>> counters;
     private final long beganNs = System.nanoTime();
@@ -49,42 +40,29 @@ final class CounterLog implements AutoCloseable {
     }
 
     private void logChanges(long periodNs) {
-        Map<String, Long> now = values();
+        Map<String, Long> now = values(counters.get());
         Map<String, Long> changes = new TreeMap<>();
-        now.forEach(
-                (name, value) -> {
-                    boolean grows = !name.contains(MAXIMUM) && !name.equals(FLOWS_ACTIVE);
-                    long change = grows ? value - last.getOrDefault(name, 0L) : value;
-                    if (change != 0) {
-                        changes.put(name, change);
-                    }
-                });
+        for (Counter counter : counters.get()) {
+            String name = counter.name();
+            long value = now.getOrDefault(name, 0L);
+            boolean counts = counter.kind() == Counter.Kind.COUNT;
+            long change = counts ? value - last.getOrDefault(name, 0L) : value;
+            if (change != 0) {
+                changes.put(name, change);
+            }
+        }
         last = now;
         log(
                 "Non-zero metrics in the last " + Duration.ofNanos(periodNs).toSeconds() + "s",
                 changes);
     }
 
-    private Map<String, Long> values() {
-        return values(counters.get());
-    }
-
-    /** Returns the present values by name. */
+    /** Returns values by name: of counters with the same name the sum, or the largest maximum. */
     static Map<String, Long> values(List<Counter> counters) {
         Map<String, Long> values = new TreeMap<>();
         for (Counter counter : counters) {
-            values.merge(
-                    counter.name(),
-                    counter.get(),
-                    counter.name().contains(MAXIMUM) ? Math::max : Long::sum);
-        }
-        Long created = values.get(FLOWS_CREATED);
-        if (created != null) {
-            long ended = 0;
-            for (Map.Entry<String, Long> value : values.entrySet()) {
-                ended += value.getKey().startsWith(FLOWS_ENDED) ? value.getValue() : 0;
-            }
-            values.put(FLOWS_ACTIVE, created - ended);
+            boolean maximum = counter.kind() == Counter.Kind.MAXIMUM;
+            values.merge(counter.name(), counter.get(), maximum ? Math::max : Long::sum);
         }
         return values;
     }
@@ -97,7 +75,7 @@ final class CounterLog implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        log("Total metrics", values());
+        log("Total metrics", values(counters.get()));
         LOG.info("Uptime: {}", Duration.ofNanos(System.nanoTime() - beganNs));
     }
 }

@@ -21,17 +21,29 @@ final class MeterLoop {
 
     private static final long SLICES_NS_MAX = 500_000;
 
+    /** How long packets are still read after a stop was asked for. */
+    private static final long DRAIN_NS_MAX = 300_000_000;
+
     private final PacketSource source;
     private final Meter meter;
+    private final boolean live;
     private final BooleanSupplier stopped;
     private final Counter longestHoldNs =
             new Counter(
                     "meter.longest_hold_ns",
-                    "Longest time between two reads of packets, spent on metering and reports, ns.");
+                    "Longest time between two reads of packets, spent on metering and reports, ns.",
+                    Counter.Kind.MAXIMUM);
 
-    MeterLoop(PacketSource source, Meter meter, BooleanSupplier stopped) {
+    /**
+     * Makes a loop.
+     *
+     * @param live whether packets come from devices
+     * @param stopped whether a stop was asked for
+     */
+    MeterLoop(PacketSource source, Meter meter, boolean live, BooleanSupplier stopped) {
         this.source = source;
         this.meter = meter;
+        this.live = live;
         this.stopped = stopped;
     }
 
@@ -39,29 +51,45 @@ final class MeterLoop {
         return List.of(longestHoldNs);
     }
 
-    /** Meters until the source ends or a stop is asked for, then ends all flows. */
+    /**
+     * Meters until the source ends or a stop is asked for, closes the source, and ends all flows.
+     */
     void run() throws UserErrorException {
         PacketBatch batch = new PacketBatch();
-        while (!stopped.getAsBoolean()) {
-            int packets = source.read(batch);
-            if (packets == PacketSource.END) {
-                break;
+        try (source) {
+            while (!stopped.getAsBoolean() && readAndMeter(batch) != PacketSource.END) {
+                // Until then.
             }
-            long beganNs = System.nanoTime();
-            if (packets > 0) {
-                meter.process(batch);
-            } else {
-                meter.advanceTo(source.nowNs());
-            }
-            if (packets == PacketBatch.CAPACITY) {
-                meter.work(FLOWS_PER_BATCH);
-            } else {
-                while (meter.work(FLOWS_PER_SLICE) && System.nanoTime() - beganNs < SLICES_NS_MAX) {
-                    // The next slice.
+            if (live) {
+                // What the kernel has captured but not yet handed over was on the line before.
+                long endNs = System.nanoTime() + DRAIN_NS_MAX;
+                while (readAndMeter(batch) > 0 && System.nanoTime() < endNs) {
+                    // The next batch.
                 }
             }
-            longestHoldNs.raiseTo(System.nanoTime() - beganNs);
         }
         meter.finish();
+    }
+
+    private int readAndMeter(PacketBatch batch) throws UserErrorException {
+        int packets = source.read(batch);
+        if (packets == PacketSource.END) {
+            return packets;
+        }
+        long beganNs = System.nanoTime();
+        if (packets > 0) {
+            meter.process(batch);
+        } else {
+            meter.advanceTo(source.nowNs());
+        }
+        if (packets == PacketBatch.CAPACITY) {
+            meter.work(FLOWS_PER_BATCH);
+        } else {
+            while (meter.work(FLOWS_PER_SLICE) && System.nanoTime() - beganNs < SLICES_NS_MAX) {
+                // The next slice.
+            }
+        }
+        longestHoldNs.raiseTo(System.nanoTime() - beganNs);
+        return packets;
     }
 }

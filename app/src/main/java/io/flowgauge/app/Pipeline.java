@@ -3,10 +3,12 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
+import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.PacketSource;
+import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
 import io.flowgauge.event.EventEncoder;
@@ -20,6 +22,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ final class Pipeline implements AutoCloseable {
     private final NativeMemory memory = new NativeMemory();
     private final StopSignal stop;
     private final List<PacketSource> sources = new ArrayList<>();
+    private @Nullable SharedSource shared;
     private final List<Meter> meters = new ArrayList<>();
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
@@ -57,8 +61,11 @@ final class Pipeline implements AutoCloseable {
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
         try {
+            if (shares > 1) {
+                shared = opening.openShared(shares);
+            }
             for (int share = 0; share < shares; share++) {
-                PacketSource source = opening.open();
+                PacketSource source = shared == null ? opening.open() : shared.reader(share);
                 sources.add(source);
                 boolean live = !opening.areFiles();
                 RecordRing ring = new RecordRing(RING_SLOTS, live);
@@ -75,7 +82,7 @@ final class Pipeline implements AutoCloseable {
                                 memory,
                                 ring);
                 meters.add(meter);
-                loops.add(new MeterLoop(source, meter, stop::requested));
+                loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
             Output output = Outputs.open(settings.output());
             publisher = new EventPublisher(rings, encoder, output, stop::request);
@@ -101,8 +108,8 @@ final class Pipeline implements AutoCloseable {
         }
         if (!settings.protocols().tcpPorts().isEmpty()) {
             LOG.info(
-                    "connection ids are numbered in order: with TCP ports in packetbeat.protocols"
-                            + " one meter is used");
+                    "connection ids are numbered in order: with TCP ports in {} one meter is used",
+                    ProtocolSettings.KEY);
             return 1;
         }
         return workers;
@@ -150,7 +157,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Returns all counters. */
     List<Counter> counters() {
-        // Each meter's source reads all packets: they are counted once.
+        // Several meters share one source: its packets are counted once.
         List<Counter> all = new ArrayList<>(sources.getFirst().counters());
         meters.forEach(meter -> all.addAll(meter.counters().all()));
         loops.forEach(loop -> all.addAll(loop.counters()));
@@ -212,6 +219,9 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         sources.forEach(PacketSource::close);
+        if (shared != null) {
+            shared.close();
+        }
         memory.close();
     }
 }

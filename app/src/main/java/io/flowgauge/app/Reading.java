@@ -120,7 +120,7 @@ final class Reading {
         try (PacketSource source = opened;
                 NativeMemory memory = new NativeMemory()) {
             Meter meter = new Meter(Pipeline.finalReportsOnly(settings, seed), memory, sink);
-            MeterLoop loop = new MeterLoop(source, meter, stop::requested);
+            MeterLoop loop = new MeterLoop(source, meter, false, stop::requested);
             Thread metering = Thread.currentThread();
             stop.onRequest(metering::interrupt);
             loop.run();

@@ -15,6 +15,8 @@ import io.flowgauge.capture.PacedSource;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.PcapSource;
 import io.flowgauge.capture.SequenceSource;
+import io.flowgauge.capture.SharedSource;
+import io.flowgauge.capture.SharedSource.FileOpening;
 import io.flowgauge.capture.SteppedSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,10 +54,10 @@ final class Sources {
                 && !options.files().contains(CaptureFile.STANDARD_INPUT);
     }
 
-    /** Opens the source. */
+    /** Opens the source for one meter. */
     PacketSource open() throws UserErrorException {
         checkDumpFile();
-        PacketSource source = areFiles() ? openReplay() : openDevices();
+        PacketSource source = areFiles() ? openReplay(CaptureFile::open) : openDevices();
         try {
             Optional<Path> dumpFile = options.dumpFile();
             return dumpFile.isPresent()
@@ -65,6 +67,11 @@ final class Sources {
             source.close();
             throw e;
         }
+    }
+
+    /** Opens the source for several meters, each of which gets all packets. */
+    SharedSource openShared(int meters) throws UserErrorException {
+        return new SharedSource(this::openReplay, meters);
     }
 
     private void checkDumpFile() throws UserErrorException {
@@ -84,22 +91,22 @@ final class Sources {
         }
     }
 
-    private PacketSource openReplay() throws UserErrorException {
+    private PacketSource openReplay(FileOpening opening) throws UserErrorException {
         PacketSource source =
                 options.loops() == 1
-                        ? openFiles()
-                        : new LoopedSource(this::openFiles, options.loops());
+                        ? openFiles(opening)
+                        : new LoopedSource(() -> openFiles(opening), options.loops());
         if (options.stepping()) {
             return new SteppedSource(source, System.in, System.out, stopped);
         }
         return options.topSpeed() ? source : new PacedSource(source, stopped);
     }
 
-    private PacketSource openFiles() throws UserErrorException {
+    private PacketSource openFiles(FileOpening opening) throws UserErrorException {
         List<CaptureFile> files = new ArrayList<>();
         try {
             for (String name : options.files()) {
-                files.add(CaptureFile.open(name, options.lenient()));
+                files.add(opening.open(name, options.lenient()));
             }
             PacketSource source = files.size() == 1 ? files.getFirst() : new SequenceSource(files);
             return filtered(source, options.settings());
@@ -131,7 +138,9 @@ final class Sources {
             if (interfaces.size() > 1) {
                 throw new UserErrorException(
                         only.position()
-                                + ": packetbeat.interfaces: type pcap captures from one device;"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": type pcap captures from one device;"
                                 + " set type: af_packet for several");
             }
             return PcapSource.open(resolve(only), liveOptions(only));
@@ -141,7 +150,9 @@ final class Sources {
             if (one.type() == CaptureType.PCAP) {
                 throw new UserErrorException(
                         one.position()
-                                + ": packetbeat.interfaces: several devices are all of type"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": several devices are all of type"
                                 + " af_packet");
             }
             devices.put(resolve(one), liveOptions(one));

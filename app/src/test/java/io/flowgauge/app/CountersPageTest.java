@@ -42,7 +42,7 @@ class CountersPageTest {
                             memory,
                             ring);
             List<Counter> metering = new ArrayList<>(meter.counters().all());
-            metering.addAll(new MeterLoop(dumping, meter, () -> false).counters());
+            metering.addAll(new MeterLoop(dumping, meter, false, () -> false).counters());
             metering.addAll(ring.counters());
             add(page, "Metering", metering);
             EventPublisher publisher =

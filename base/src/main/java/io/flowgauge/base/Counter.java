@@ -4,11 +4,21 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A number that only grows, with a name and a sentence that says what it counts. One thread adds,
+ * A number that is watched, with a name and a sentence that says what it counts. One thread adds,
  * any thread reads: an addition is a plain load and an opaque store, so the packet path pays
  * nothing for being watched.
  */
 public final class Counter {
+    /** What the numbers of several writers, or of several instants, have to do with each other. */
+    public enum Kind {
+        /** Grows with each thing counted: a change over time is a difference. */
+        COUNT,
+        /** The largest so far: of several, the largest counts. */
+        MAXIMUM,
+        /** How many there are now: goes up and down. */
+        GAUGE
+    }
+
     private static final VarHandle VALUE;
 
     static {
@@ -21,6 +31,7 @@ public final class Counter {
 
     private final String name;
     private final String description;
+    private final Kind kind;
 
     @SuppressWarnings("UnusedVariable") // reached through VALUE
     private long value;
@@ -32,8 +43,14 @@ public final class Counter {
      * @param description a sentence that says what one count means
      */
     public Counter(String name, String description) {
+        this(name, description, Kind.COUNT);
+    }
+
+    /** As {@link #Counter(String, String)}, of another kind. */
+    public Counter(String name, String description, Kind kind) {
         this.name = name;
         this.description = description;
+        this.kind = kind;
     }
 
     /** Returns the dotted name. */
@@ -46,6 +63,11 @@ public final class Counter {
         return description;
     }
 
+    /** Returns what kind of number this is. */
+    public Kind kind() {
+        return kind;
+    }
+
     /** Adds an amount, 0 or more. Only the counter's one writing thread may call this. */
     public void add(long amount) {
         VALUE.setOpaque(this, value + amount);
@@ -56,11 +78,16 @@ public final class Counter {
         add(1);
     }
 
-    /** Raises the value to an amount that is larger; for counters that keep a maximum. */
+    /** Raises a {@link Kind#MAXIMUM} to an amount, if that is larger. */
     public void raiseTo(long amount) {
         if (amount > value) {
             VALUE.setOpaque(this, amount);
         }
+    }
+
+    /** Sets a {@link Kind#GAUGE}. */
+    public void set(long amount) {
+        VALUE.setOpaque(this, amount);
     }
 
     /** Returns the value as last seen from the writing thread. */

@@ -58,4 +58,18 @@ public final class PacketBatch {
         count = 0;
         hasVlans = false;
     }
+
+    /** Becomes a copy of another batch; the packets stay where they are. */
+    public void copyFrom(PacketBatch other) {
+        count = other.count;
+        linkType = other.linkType;
+        hasVlans = other.hasVlans;
+        System.arraycopy(other.address, 0, address, 0, count);
+        System.arraycopy(other.capturedLength, 0, capturedLength, 0, count);
+        System.arraycopy(other.wireLength, 0, wireLength, 0, count);
+        System.arraycopy(other.timestampNs, 0, timestampNs, 0, count);
+        if (hasVlans) {
+            System.arraycopy(other.vlan, 0, vlan, 0, count);
+        }
+    }
 }

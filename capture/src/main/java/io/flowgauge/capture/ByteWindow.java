@@ -2,7 +2,6 @@ package io.flowgauge.capture;
 
 import io.flowgauge.base.Memory;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -14,7 +13,7 @@ import java.nio.channels.ReadableByteChannel;
  *
  * <p>Files are read into this buffer, not mapped: the pages of the buffer stay mapped and its bytes
  * in the second-level cache, while every page of a mapped file costs a fault or, in a virtual
- * machine, worse (see docs/decisions/0010-read-files-do-not-map-them.md). A refill takes what is
+ * machine, worse (see docs/decisions/0003-read-files-do-not-map-them.md). A refill takes what is
  * there and no more, so that packets from a pipe are passed on as they come.
  */
 final class ByteWindow implements AutoCloseable {
@@ -28,16 +27,20 @@ final class ByteWindow implements AutoCloseable {
     long limit;
 
     private final ReadableByteChannel channel;
-    private Arena arena = Arena.ofShared(); // closed by another thread than the reading one, maybe
+    private final ReadBuffers buffers;
+    private final int bufferBytes;
     private MemorySegment buffer;
     private ByteBuffer view;
     private long bufferOffset;
     private boolean ended;
+    private boolean closed;
 
     /** Makes a window over bytes that were read ahead and a channel with what follows. */
-    ByteWindow(byte[] ahead, ReadableByteChannel channel, int bufferBytes) {
+    ByteWindow(byte[] ahead, ReadableByteChannel channel, int bufferBytes, ReadBuffers buffers) {
         this.channel = channel;
-        this.buffer = arena.allocate(Math.max(bufferBytes, ahead.length), 64);
+        this.buffers = buffers;
+        this.bufferBytes = bufferBytes;
+        this.buffer = buffers.take(Math.max(bufferBytes, ahead.length));
         this.view = buffer.asByteBuffer();
         this.position = buffer.address();
         this.limit = position + ahead.length;
@@ -99,29 +102,25 @@ final class ByteWindow implements AutoCloseable {
         return true;
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // closed with the window, or when it grows again
+    /** Goes on in another buffer: the packets in this one may still be in use. */
     private void makeRoom(long bytes) {
         long kept = remaining();
-        long from = position - buffer.address();
         bufferOffset = offset();
-        if (2 * bytes <= buffer.byteSize()) {
-            // The ranges may overlap, which this copy allows.
-            MemorySegment.copy(buffer, from, buffer, 0, kept);
-        } else {
-            Arena larger = Arena.ofShared();
-            MemorySegment next = larger.allocate(2 * bytes, 64);
-            MemorySegment.copy(buffer, from, next, 0, kept);
-            arena.close();
-            arena = larger;
-            buffer = next;
-            view = next.asByteBuffer();
-        }
+        MemorySegment next = buffers.take(Math.max(bufferBytes, 2 * bytes));
+        MemorySegment.copy(buffer, position - buffer.address(), next, 0, kept);
+        buffers.give(buffer);
+        buffer = next;
+        view = next.asByteBuffer();
         position = buffer.address();
         limit = position + kept;
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         position = limit;
         ended = true;
         try {
@@ -129,8 +128,6 @@ final class ByteWindow implements AutoCloseable {
         } catch (IOException e) {
             // Nothing was written, so nothing can be lost.
         }
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        buffers.give(buffer);
     }
 }

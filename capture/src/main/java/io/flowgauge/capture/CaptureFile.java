@@ -48,15 +48,20 @@ public final class CaptureFile implements PacketSource {
     private final ReadableByteChannel channel;
     private final long sizeBytes;
 
+    /** Buffers that end with this file; null if they are another's. */
+    private final @Nullable ReadBuffers ownBuffers;
+
     private CaptureFile(
             CaptureReader reader,
             FileCounters counters,
             ReadableByteChannel channel,
-            long sizeBytes) {
+            long sizeBytes,
+            @Nullable ReadBuffers ownBuffers) {
         this.reader = reader;
         this.counters = counters;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
+        this.ownBuffers = ownBuffers;
     }
 
     /**
@@ -68,9 +73,27 @@ public final class CaptureFile implements PacketSource {
      *     its link type is not decoded
      */
     public static CaptureFile open(String name, boolean lenient) throws UserErrorException {
+        ReadBuffers buffers = new ReadBuffers();
+        try {
+            return open(name, lenient, buffers, buffers);
+        } catch (UserErrorException e) {
+            buffers.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #open(String, boolean)}, with buffers that outlive the file. */
+    static CaptureFile open(String name, boolean lenient, ReadBuffers buffers)
+            throws UserErrorException {
+        return open(name, lenient, buffers, null);
+    }
+
+    private static CaptureFile open(
+            String name, boolean lenient, ReadBuffers buffers, @Nullable ReadBuffers own)
+            throws UserErrorException {
         if (name.equals(STANDARD_INPUT)) {
             FileChannel in = new FileInputStream(FileDescriptor.in).getChannel();
-            return open("standard input", in, lenient, ByteWindow.DEFAULT_BYTES, -1);
+            return open("standard input", in, lenient, ByteWindow.DEFAULT_BYTES, -1, buffers, own);
         }
         try {
             Path path = Path.of(name);
@@ -79,7 +102,7 @@ public final class CaptureFile implements PacketSource {
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             long size = Files.isRegularFile(path) ? channel.size() : -1;
-            return open(name, channel, lenient, ByteWindow.DEFAULT_BYTES, size);
+            return open(name, channel, lenient, ByteWindow.DEFAULT_BYTES, size, buffers, own);
         } catch (InvalidPathException e) {
             throw failure(name, "not a file name", ALLOWED);
         } catch (NoSuchFileException e) {
@@ -99,6 +122,19 @@ public final class CaptureFile implements PacketSource {
             int bufferBytes,
             long sizeBytes)
             throws UserErrorException {
+        ReadBuffers buffers = new ReadBuffers();
+        return open(name, channel, lenient, bufferBytes, sizeBytes, buffers, buffers);
+    }
+
+    private static CaptureFile open(
+            String name,
+            ReadableByteChannel channel,
+            boolean lenient,
+            int bufferBytes,
+            long sizeBytes,
+            ReadBuffers buffers,
+            @Nullable ReadBuffers own)
+            throws UserErrorException {
         @Nullable ByteWindow window = null;
         try {
             ByteBuffer start = ByteBuffer.allocate(Compression.MAGIC_BYTES);
@@ -106,12 +142,12 @@ public final class CaptureFile implements PacketSource {
                 // A pipe may bring less than was asked for.
             }
             byte[] ahead = Arrays.copyOf(start.array(), start.position());
-            window = window(ahead, channel, bufferBytes);
+            window = window(ahead, channel, bufferBytes, buffers);
             FileCounters counters = new FileCounters();
             window.require(4);
             CaptureReader reader = reader(name, window, lenient, counters);
             reader.start();
-            return new CaptureFile(reader, counters, channel, sizeBytes);
+            return new CaptureFile(reader, counters, channel, sizeBytes, own);
         } catch (IOException e) {
             close(window == null ? channel : window);
             throw unreadable(name, e);
@@ -121,16 +157,17 @@ public final class CaptureFile implements PacketSource {
         }
     }
 
-    private static ByteWindow window(byte[] ahead, ReadableByteChannel channel, int bufferBytes)
+    private static ByteWindow window(
+            byte[] ahead, ReadableByteChannel channel, int bufferBytes, ReadBuffers buffers)
             throws IOException {
         Compression compression = Compression.of(ahead);
         if (compression == Compression.NONE) {
-            return new ByteWindow(ahead, channel, bufferBytes);
+            return new ByteWindow(ahead, channel, bufferBytes, buffers);
         }
         InputStream start = new ByteArrayInputStream(ahead);
         InputStream all = new SequenceInputStream(start, Channels.newInputStream(channel));
         InputStream plain = DecompressedStream.of(compression, all);
-        return new ByteWindow(new byte[0], Channels.newChannel(plain), bufferBytes);
+        return new ByteWindow(new byte[0], Channels.newChannel(plain), bufferBytes, buffers);
     }
 
     private static CaptureReader reader(
@@ -225,5 +262,8 @@ public final class CaptureFile implements PacketSource {
     @Override
     public void close() {
         reader.window.close();
+        if (ownBuffers != null) {
+            ownBuffers.close();
+        }
     }
 }

@@ -82,7 +82,7 @@ final class PcapReader extends CaptureReader {
         long snap = snaplen;
         long limit = window.limit;
         long latest = latestNs;
-        long p = window.position;
+        long p = Memory.known(window.position);
         int packets = 0;
         while (packets < PacketBatch.CAPACITY && limit - p >= RECORD_HEADER_BYTES) {
             long time = Memory.getLong(p);
@@ -99,7 +99,7 @@ final class PcapReader extends CaptureReader {
             timestampNs[packets] = ns;
             latest = Math.max(latest, ns);
             packets++;
-            p = next;
+            p = Memory.known(next);
         }
         window.position = p;
         latestNs = latest;

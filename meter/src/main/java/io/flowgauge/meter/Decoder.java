@@ -9,6 +9,7 @@ import static io.flowgauge.base.Memory.getShortBigEndian;
 import static io.flowgauge.base.Memory.putLong;
 
 import io.flowgauge.base.LinkType;
+import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 
 /**
@@ -78,7 +79,7 @@ final class Decoder {
         long[] address = batch.address;
         int[] capturedLength = batch.capturedLength;
         for (int i = 0; i < count; i++) {
-            long frame = address[i];
+            long frame = Memory.known(address[i]);
             int length = capturedLength[i];
             boolean done = false;
             if (length >= IPV4_PAYLOAD + UDP_HEADER) {
@@ -184,8 +185,8 @@ final class Decoder {
         long macA = sourceMac ^ difference;
         long macB = destinationMac ^ difference;
         // The addresses lie at 22 and 38; the smaller end's is 16 bytes on where swapped.
-        long addressA = frame + 22 + (swap & 16);
-        long addressB = frame + 38 - (swap & 16);
+        long addressA = Memory.known(frame + 22 + (swap & 16));
+        long addressB = Memory.known(frame + 38 - (swap & 16));
         long a0 = getLong(addressA);
         long a1 = getLong(addressA + 8);
         long b0 = getLong(addressB);

@@ -13,8 +13,9 @@ public interface FlowSink {
     void report(long recordAddress, int recordBytes, EndReason reason, long instantNs);
 
     /**
-     * Returns whether reports can be taken without waiting. A meter asks before each interim report
-     * and puts it off while this is false; a final report is always made.
+     * Returns whether reports can be taken without waiting. While this is false a meter puts off
+     * interim reports and the ends of idle flows; only a flow that has to end at once, for a packet
+     * that begins the next one in its place, is reported all the same.
      */
     default boolean hasRoom() {
         return true;

@@ -231,7 +231,7 @@ final class FlowTable {
         int sizeClass = reference >>> CLASS_SHIFT;
         // 96, 128, 192 = 64 + (32 << class), without a table to look up.
         long bytes = FlowRecord.KEY + (32L << sizeClass);
-        return pool[sizeClass] + (reference & NUMBER_MASK) * bytes;
+        return Memory.known(pool[sizeClass] + (reference & NUMBER_MASK) * bytes);
     }
 
     /** Returns the bytes of a record, by its reference. */
@@ -268,6 +268,6 @@ final class FlowTable {
     }
 
     private long place(long at) {
-        return index + at * Long.BYTES;
+        return Memory.known(index + at * Long.BYTES);
     }
 }

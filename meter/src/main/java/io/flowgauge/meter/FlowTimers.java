@@ -16,7 +16,9 @@ import java.util.BitSet;
  * that is idle is found within a second. The slots are lists linked through the records.
  *
  * <p>The slot with the smallest second holds the idlest flows, once those that moved on are put
- * right: this is how a full table finds which flow to end.
+ * right: this is how a full table finds which flow to end. Each size of keys has a wheel of its
+ * own, so that a pool that is full finds its idlest flow without a look at the flows of other
+ * pools.
  */
 final class FlowTimers {
     /** Length of a slot, in packet time. */
@@ -29,11 +31,11 @@ final class FlowTimers {
 
     private final FlowTable table;
     private final long timeoutNs;
-    private final int[] first;
+    private final int[][] first;
     private final int mask;
 
     /** Slots that are not empty: a gap of years is crossed in steps of what stands in it. */
-    private final BitSet occupied;
+    private final BitSet[] occupied = new BitSet[KeyBatch.CLASSES];
 
     /** The slot in progress: all seconds before it are done. */
     private long second = Long.MIN_VALUE;
@@ -51,9 +53,11 @@ final class FlowTimers {
         while (slots / 2 >= seconds && slots > 2) {
             slots /= 2;
         }
-        first = new int[slots];
+        first = new int[KeyBatch.CLASSES][slots];
         mask = slots - 1;
-        occupied = new BitSet(slots);
+        for (int c = 0; c < KeyBatch.CLASSES; c++) {
+            occupied[c] = new BitSet(slots);
+        }
     }
 
     /** Sets the time from which on flows are filed; called once, with the first packet. */
@@ -82,16 +86,20 @@ final class FlowTimers {
         int looks = 0;
         while (second <= untilSecond) {
             int slot = (int) (second & mask);
-            int reference = first[slot];
+            int reference = 0;
+            for (int c = 0; c < KeyBatch.CLASSES && reference == 0; c++) {
+                reference = first[c][slot];
+            }
             if (reference == 0) {
-                second = Math.min(untilSecond + 1, nextOccupied(second));
+                long next = nextOccupied(second, 0, KeyBatch.CLASSES);
+                second = Math.min(untilSecond + 1, next);
                 continue;
             }
             if (looks++ == looksMax) {
                 return 0;
             }
             long record = table.record(reference);
-            unlinkFirst(slot, record);
+            unlinkFirst(FlowTable.sizeClassOf(reference), slot, record);
             long due = dueSecond(record);
             if (due <= second) {
                 return reference;
@@ -114,41 +122,56 @@ final class FlowTimers {
      * @return its reference, or 0 if there is none
      */
     int pollIdlest(int sizeClass) {
+        int fromClass = Math.max(0, sizeClass);
+        int toClass = sizeClass < 0 ? KeyBatch.CLASSES : sizeClass + 1;
         int best = 0;
         long bestDue = Long.MAX_VALUE;
+        // Filed again only at the end, as that may be into the very slot that is looked at.
+        int passedOver = 0;
         int looks = 0;
-        for (long at = second; at <= second + mask; at = nextOccupied(at)) {
+        long at = second;
+        search:
+        while (at <= second + mask && at < bestDue) {
             int slot = (int) (at & mask);
-            while (first[slot] != 0) {
-                int reference = first[slot];
-                long record = table.record(reference);
-                long due = dueSecond(record);
-                unlinkFirst(slot, record);
-                boolean fits = sizeClass < 0 || FlowTable.sizeClassOf(reference) == sizeClass;
-                if (fits && due <= at) {
-                    refile(best);
-                    return reference;
-                }
-                if (fits && due < bestDue) {
-                    refile(best);
-                    best = reference;
-                    bestDue = due;
-                } else {
-                    // Not into this slot again: it would be looked at for ever.
-                    file(reference, record, Math.max(at + 1, due));
-                }
-                if (++looks >= EVICTION_LOOKS_MAX && best != 0) {
-                    return best;
+            for (int c = fromClass; c < toClass; c++) {
+                while (first[c][slot] != 0) {
+                    if (looks++ == EVICTION_LOOKS_MAX) {
+                        break search;
+                    }
+                    int reference = first[c][slot];
+                    long record = table.record(reference);
+                    unlinkFirst(c, slot, record);
+                    long due = dueSecond(record);
+                    if (due < bestDue) {
+                        passedOver = passOver(best, passedOver);
+                        best = reference;
+                        bestDue = due;
+                    } else {
+                        passedOver = passOver(reference, passedOver);
+                    }
+                    if (bestDue <= at) {
+                        break search;
+                    }
                 }
             }
+            at = nextOccupied(at, fromClass, toClass);
+        }
+        while (passedOver != 0) {
+            int reference = passedOver;
+            long record = table.record(reference);
+            passedOver = getInt(record + FlowRecord.TIMER_NEXT);
+            add(reference, record);
         }
         return best;
     }
 
-    private void refile(int reference) {
-        if (reference != 0) {
-            add(reference, table.record(reference));
+    /** Puts a flow, if there is one, before a list of flows; returns the list. */
+    private int passOver(int reference, int list) {
+        if (reference == 0) {
+            return list;
         }
+        putInt(table.record(reference) + FlowRecord.TIMER_NEXT, list);
+        return reference;
     }
 
     /** Returns the first whole second at which a flow has been idle for longer than the timeout. */
@@ -156,44 +179,57 @@ final class FlowTimers {
         long lastNs = getLong(record + FlowRecord.LAST_NS);
         long idleNs = lastNs + timeoutNs;
         // A timeout of centuries is a way to say "never": it must not overflow into the past.
-        return (idleNs < lastNs ? Long.MAX_VALUE : idleNs) / SLOT_NS + 1;
+        return (idleNs < lastNs ? Long.MAX_VALUE - SLOT_NS : idleNs) / SLOT_NS + 1;
     }
 
     private void file(int reference, long record, long atSecond) {
         // Beyond the wheel's reach a flow waits in the farthest slot and is filed again from there.
         int slot = (int) (Math.min(atSecond, second + mask) & mask);
-        putInt(record + FlowRecord.TIMER_NEXT, first[slot]);
-        first[slot] = reference;
-        occupied.set(slot);
+        int sizeClass = FlowTable.sizeClassOf(reference);
+        putInt(record + FlowRecord.TIMER_NEXT, first[sizeClass][slot]);
+        first[sizeClass][slot] = reference;
+        occupied[sizeClass].set(slot);
     }
 
-    private void unlinkFirst(int slot, long record) {
+    private void unlinkFirst(int sizeClass, int slot, long record) {
         int next = getInt(record + FlowRecord.TIMER_NEXT);
-        first[slot] = next;
+        first[sizeClass][slot] = next;
         if (next == 0) {
-            occupied.clear(slot);
+            occupied[sizeClass].clear(slot);
         }
     }
 
-    /** Returns the first second after one whose slot is not empty; a whole turn on if none is. */
-    private long nextOccupied(long after) {
+    /**
+     * Returns the first second after one whose slot is not empty in a range of classes, {@link
+     * Long#MAX_VALUE} if all are.
+     */
+    private long nextOccupied(long after, int fromClass, int toClass) {
         int slot = (int) (after & mask);
-        int next = occupied.nextSetBit(slot + 1);
-        if (next < 0) {
-            next = occupied.nextSetBit(0);
-            next = next < 0 ? slot + mask + 1 : next + mask + 1;
+        long nearest = Long.MAX_VALUE;
+        for (int c = fromClass; c < toClass; c++) {
+            int next = occupied[c].nextSetBit(slot + 1);
+            if (next < 0) {
+                next = occupied[c].nextSetBit(0);
+                if (next < 0) {
+                    continue;
+                }
+                next += mask + 1;
+            }
+            nearest = Math.min(nearest, after + (next - slot));
         }
-        return after + (next - slot);
+        return nearest;
     }
 
     /** Returns the flows in all slots; for tests. */
     int count() {
         int count = 0;
-        for (int reference : first) {
-            for (int at = reference;
-                    at != 0;
-                    at = Memory.getInt(table.record(at) + FlowRecord.TIMER_NEXT)) {
-                count++;
+        for (int[] wheel : first) {
+            for (int reference : wheel) {
+                for (int at = reference;
+                        at != 0;
+                        at = Memory.getInt(table.record(at) + FlowRecord.TIMER_NEXT)) {
+                    count++;
+                }
             }
         }
         return count;

@@ -41,7 +41,7 @@ final class KeyBatch {
 
     /** Returns where the key of a packet lies. */
     long slot(int packet) {
-        return base + (long) packet * STRIDE;
+        return Memory.known(base + (long) packet * STRIDE);
     }
 
     /** Returns the words of a key: 4, 8 or 16. */

@@ -5,6 +5,7 @@ import static io.flowgauge.base.Memory.getLong;
 import static io.flowgauge.base.Memory.putInt;
 import static io.flowgauge.base.Memory.putLong;
 
+import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import java.lang.foreign.SegmentAllocator;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,10 @@ public final class Meter {
                         : null;
         LayerDecoder layers = new LayerDecoder(settings.trackIcmp(), connections, decodeCounters);
         decoder = new Decoder(new KeyHash(settings.seed()), layers, !numbersConnections);
-        share = settings.shares() > 1 ? new FlowShare(settings.share(), settings.shares()) : null;
+        share =
+                settings.shares() > 1
+                        ? new FlowShare(settings.share(), settings.shares(), memory)
+                        : null;
     }
 
     /** Returns the memory that a table for so many flows takes if it is ever filled, in bytes. */
@@ -99,6 +103,10 @@ public final class Meter {
     public void process(PacketBatch batch) {
         long[] clockNs = batch.timestampNs;
         if (share != null) {
+            if (nowNs == Long.MIN_VALUE && batch.count > 0) {
+                // The capture's first packet decides the instants of reports, whoever's it is.
+                advanceTo(batch.timestampNs[0]);
+            }
             share.pick(batch);
             clockNs = share.clockNs;
         }
@@ -106,6 +114,7 @@ public final class Meter {
         bringNear(batch.count);
         count(batch, clockNs);
         counters.take(decodeCounters);
+        counters.flowsActive.set(table.live());
         if (share != null && share.latestNs() > nowNs) {
             advanceTo(share.latestNs());
         }
@@ -120,6 +129,7 @@ public final class Meter {
         if (timeNs > nowNs) {
             if (timeNs >= nextInstantNs) {
                 advance(timeNs);
+                counters.flowsActive.set(table.live());
             }
             nowNs = timeNs;
         }
@@ -130,7 +140,7 @@ public final class Meter {
      * between batches, as often as there is time for it.
      *
      * @param flowsMax how many flows to visit at the most
-     * @return whether there is more to do
+     * @return whether there is more to do, and room for what comes of it
      */
     public boolean work(int flowsMax) {
         long second = Math.floorDiv(nowNs, FlowTimers.SLOT_NS);
@@ -138,22 +148,36 @@ public final class Meter {
             expire(nowNs, flowsMax);
         }
         reportSlice(flowsMax);
-        return passActive && sink.hasRoom() || timers.second() <= second && table.live() > 0;
+        counters.flowsActive.set(table.live());
+        boolean unfinished = passActive || timers.second() <= second && table.live() > 0;
+        return unfinished && sink.hasRoom();
     }
 
     /** Ends all flows and reports them as final. The meter takes no more packets. */
     public void finish() {
         passActive = false;
-        int ended = 0;
+        int forced = 0;
+        int idle = 0;
         for (int at = table.next(0); at != 0; at = table.next(at)) {
             long record = table.record(at);
-            if (FlowTable.isLive(record)) {
-                sink.report(record, FlowTable.recordBytesOf(at), EndReason.FORCED_END, nowNs);
-                ended++;
+            if (!FlowTable.isLive(record)) {
+                continue;
+            }
+            int bytes = FlowTable.recordBytesOf(at);
+            long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
+            if (dueNs <= nowNs) {
+                // Idle for long enough, only its end had been put off.
+                sink.report(record, bytes, EndReason.IDLE_TIMEOUT, dueNs);
+                idle++;
+            } else {
+                sink.report(record, bytes, EndReason.FORCED_END, nowNs);
+                forced++;
             }
         }
-        counters.flowsEndedForced.add(ended);
-        counters.reportsFinal.add(ended);
+        counters.flowsEndedForced.add(forced);
+        counters.flowsEndedIdle.add(idle);
+        counters.reportsFinal.add(forced + idle);
+        counters.flowsActive.set(0);
     }
 
     /** Returns the latest packet time, ns since the epoch; {@link Long#MIN_VALUE} before any. */
@@ -199,7 +223,7 @@ public final class Meter {
             metered++;
             bytes += Integer.toUnsignedLong(batch.wireLength[i]);
             long key = keys.slot(i);
-            long record = candidate[i];
+            long record = Memory.known(candidate[i]);
             if (record == FlowTable.NOWHERE || !FlowTable.sameKey(record, key, sizeClass)) {
                 // Not seen yet, or moved while this batch was counted.
                 record = table.find(keys.hash[i], key, sizeClass);
@@ -219,7 +243,7 @@ public final class Meter {
                 timestampNs = lastNs;
             }
             putLong(record + FlowRecord.LAST_NS, timestampNs);
-            long direction = record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE;
+            long direction = Memory.known(record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE);
             putLong(direction, getLong(direction) + 1);
             putLong(
                     direction + 8,
@@ -351,7 +375,8 @@ public final class Meter {
             return;
         }
         int looks = looksMax;
-        while (looks > 0) {
+        // Without room the flows stay in the table for now: nothing is lost, and nothing waits.
+        while (looks > 0 && sink.hasRoom()) {
             int reference = timers.pollIdle(second, looks);
             if (reference == 0) {
                 return;

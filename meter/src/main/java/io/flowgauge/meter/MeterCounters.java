@@ -24,6 +24,10 @@ public final class MeterCounters {
     /** Flows begun. */
     public final Counter flowsCreated = add("flows.created", "Flows begun.");
 
+    /** Flows that live now. */
+    public final Counter flowsActive =
+            add("flows.active", "Flows that live now.", Counter.Kind.GAUGE);
+
     /** Flows ended by the idle timeout. */
     public final Counter flowsEndedIdle =
             add("flows.ended.idle_timeout", "Flows ended after no packet for the timeout.");
@@ -75,14 +79,6 @@ public final class MeterCounters {
         return List.copyOf(all);
     }
 
-    /** Returns the flows that live now. */
-    public long flowsActive() {
-        return flowsCreated.get()
-                - flowsEndedIdle.get()
-                - flowsEndedForced.get()
-                - flowsEndedEarly.get();
-    }
-
     /** Returns the packets that belong to no flow, whatever the reason. */
     public long packetsNotAFlow() {
         long sum = 0;
@@ -108,7 +104,11 @@ public final class MeterCounters {
     }
 
     private Counter add(String name, String description) {
-        Counter counter = new Counter(name, description);
+        return add(name, description, Counter.Kind.COUNT);
+    }
+
+    private Counter add(String name, String description, Counter.Kind kind) {
+        Counter counter = new Counter(name, description, kind);
         all.add(counter);
         return counter;
     }

@@ -4,6 +4,7 @@ import io.flowgauge.app.DocumentedPage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationPageTest {
@@ -22,7 +23,8 @@ class ConfigurationPageTest {
         tables.put("Others", new StringBuilder(HEAD));
         for (Section section : KnownKeys.sections()) {
             String title = section.key().isEmpty() ? "Others" : "`" + section.key() + "`";
-            section.settings().forEach(setting -> addRow(tables.get(title), setting));
+            StringBuilder table = Objects.requireNonNull(tables.get(title));
+            section.settings().forEach(setting -> addRow(table, setting));
         }
         StringBuilder page = new StringBuilder();
         tables.forEach(

@@ -55,30 +55,43 @@ public final class LibC {
     private static final int PROT_READ_WRITE = 0x1 | 0x2;
     private static final long MAP_FAILED = -1;
 
-    private static final MethodHandle SOCKET = intCall("socket", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle BIND = intCall("bind", JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle GETSOCKNAME =
-            intCall("getsockname", JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle SETSOCKOPT =
-            intCall("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle GETSOCKOPT =
-            intCall("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle IOCTL =
-            Calls.withErrno(
-                    "ioctl",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-                    Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle POLL = intCall("poll", ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle CLOSE = intCall("close", JAVA_INT);
-    private static final MethodHandle MMAP =
-            Calls.withErrno(
-                    "mmap",
-                    FunctionDescriptor.of(
-                            ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP = intCall("munmap", ADDRESS, JAVA_LONG);
-    private static final MethodHandle MADVISE = intCall("madvise", ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle STRERROR =
-            Calls.plain("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    // Linking a call takes tens of milliseconds: each group is linked when it is first needed.
+
+    /** Calls on sockets. */
+    private static final class Sockets {
+        static final MethodHandle SOCKET = intCall("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+        static final MethodHandle BIND = intCall("bind", JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle GETSOCKNAME = intCall("getsockname", JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle SETSOCKOPT =
+                intCall("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle GETSOCKOPT =
+                intCall("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle IOCTL =
+                Calls.withErrno(
+                        "ioctl",
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                        Linker.Option.firstVariadicArg(2));
+        static final MethodHandle POLL = intCall("poll", ADDRESS, JAVA_LONG, JAVA_INT);
+        static final MethodHandle CLOSE = intCall("close", JAVA_INT);
+    }
+
+    /** Calls on memory. */
+    private static final class Mappings {
+        static final MethodHandle MMAP =
+                Calls.withErrno(
+                        "mmap",
+                        FunctionDescriptor.of(
+                                ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                                JAVA_LONG));
+        static final MethodHandle MUNMAP = intCall("munmap", ADDRESS, JAVA_LONG);
+        static final MethodHandle MADVISE = intCall("madvise", ADDRESS, JAVA_LONG, JAVA_INT);
+    }
+
+    /** The texts of errors. */
+    private static final class Errors {
+        static final MethodHandle STRERROR =
+                Calls.plain("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    }
 
     private final MemorySegment errnoState = Calls.newErrnoState();
 
@@ -89,7 +102,7 @@ public final class LibC {
     public int socket(int domain, int type, int protocol) throws NativeFailure {
         int fd;
         try {
-            fd = (int) SOCKET.invokeExact(errnoState, domain, type, protocol);
+            fd = (int) Sockets.SOCKET.invokeExact(errnoState, domain, type, protocol);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -100,7 +113,10 @@ public final class LibC {
     public void bind(int fd, MemorySegment address) throws NativeFailure {
         int result;
         try {
-            result = (int) BIND.invokeExact(errnoState, fd, address, (int) address.byteSize());
+            result =
+                    (int)
+                            Sockets.BIND.invokeExact(
+                                    errnoState, fd, address, (int) address.byteSize());
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -112,7 +128,7 @@ public final class LibC {
         int result;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment length = arena.allocateFrom(JAVA_INT, (int) address.byteSize());
-            result = (int) GETSOCKNAME.invokeExact(errnoState, fd, address, length);
+            result = (int) Sockets.GETSOCKNAME.invokeExact(errnoState, fd, address, length);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -126,7 +142,7 @@ public final class LibC {
         try {
             result =
                     (int)
-                            SETSOCKOPT.invokeExact(
+                            Sockets.SETSOCKOPT.invokeExact(
                                     errnoState, fd, level, option, value, (int) value.byteSize());
         } catch (Throwable e) {
             throw Calls.unexpected(e);
@@ -147,7 +163,10 @@ public final class LibC {
         int result;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
-            result = (int) GETSOCKOPT.invokeExact(errnoState, fd, level, option, value, length);
+            result =
+                    (int)
+                            Sockets.GETSOCKOPT.invokeExact(
+                                    errnoState, fd, level, option, value, length);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -158,7 +177,7 @@ public final class LibC {
     public void ioctl(int fd, long request, MemorySegment argument) throws NativeFailure {
         int result;
         try {
-            result = (int) IOCTL.invokeExact(errnoState, fd, request, argument);
+            result = (int) Sockets.IOCTL.invokeExact(errnoState, fd, request, argument);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -177,7 +196,7 @@ public final class LibC {
         try {
             result =
                     (int)
-                            POLL.invokeExact(
+                            Sockets.POLL.invokeExact(
                                     errnoState, fds, fds.byteSize() / POLLFD_BYTES, timeoutMs);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
@@ -191,7 +210,7 @@ public final class LibC {
     /** Closes a descriptor. On Linux it is closed whatever the call says. */
     public void close(int fd) {
         try {
-            int _ = (int) CLOSE.invokeExact(errnoState, fd);
+            int _ = (int) Sockets.CLOSE.invokeExact(errnoState, fd);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -207,7 +226,7 @@ public final class LibC {
         try {
             MemorySegment mapped =
                     (MemorySegment)
-                            MMAP.invokeExact(
+                            Mappings.MMAP.invokeExact(
                                     errnoState,
                                     MemorySegment.NULL,
                                     bytes,
@@ -229,7 +248,10 @@ public final class LibC {
     public void unmap(long address, long bytes) {
         int result;
         try {
-            result = (int) MUNMAP.invokeExact(errnoState, MemorySegment.ofAddress(address), bytes);
+            result =
+                    (int)
+                            Mappings.MUNMAP.invokeExact(
+                                    errnoState, MemorySegment.ofAddress(address), bytes);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
@@ -243,7 +265,7 @@ public final class LibC {
         try {
             int _ =
                     (int)
-                            MADVISE.invokeExact(
+                            Mappings.MADVISE.invokeExact(
                                     errnoState, MemorySegment.ofAddress(address), bytes, advice);
         } catch (Throwable e) {
             throw Calls.unexpected(e);
@@ -253,7 +275,7 @@ public final class LibC {
     /** Returns what an error number means, in words. */
     static String describe(int errno) {
         try {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            MemorySegment text = (MemorySegment) Errors.STRERROR.invokeExact(errno);
             return text.reinterpret(Integer.MAX_VALUE).getString(0);
         } catch (Throwable e) {
             throw Calls.unexpected(e);

@@ -1,0 +1,122 @@
+package io.flowgauge.bench;
+
+import io.flowgauge.base.Counter;
+import io.flowgauge.base.Memory;
+import io.flowgauge.base.PacketBatch;
+import io.flowgauge.capture.PacketSource;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A source that has a full batch whenever it is asked, as a line does that is faster than the
+ * meter, stamped with the present time. It keeps how long the meter stayed away between two reads.
+ */
+public final class FullLoad implements PacketSource {
+    private static final int HOLDS_MAX = 4_000_000;
+
+    private final SyntheticTraffic traffic = new SyntheticTraffic(7);
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Arena arena = Arena.ofConfined();
+    private final long[] holdNs = new long[HOLDS_MAX];
+    private final long[] holdCpuNs = new long[HOLDS_MAX];
+    private final long frames;
+    private final int flows;
+    private final long clockOffsetNs = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
+    private final long measureAtNs;
+    private final long endNs;
+    private long nextFlow;
+    private long packets;
+    private int holds;
+    private boolean measuring;
+    private long returnedNs;
+    private long returnedCpuNs;
+
+    /**
+     * Begins the load.
+     *
+     * @param flows first each has a packet, in turn; then they have them at random
+     * @param warmUpNs how long holds are not kept
+     * @param durationNs when it ends, warm-up included
+     */
+    public FullLoad(int flows, long warmUpNs, long durationNs) {
+        this.flows = flows;
+        frames =
+                arena.allocate((long) PacketBatch.CAPACITY * SyntheticTraffic.CAPTURED_MAX, 64)
+                        .address();
+        long nowNs = System.nanoTime();
+        measureAtNs = nowNs + warmUpNs;
+        endNs = nowNs + durationNs;
+    }
+
+    @Override
+    public int read(PacketBatch batch) {
+        long nowNs = System.nanoTime();
+        if (measuring && holds < HOLDS_MAX) {
+            holdNs[holds] = nowNs - returnedNs;
+            holdCpuNs[holds] = threads.getCurrentThreadCpuTime() - returnedCpuNs;
+            holds++;
+        }
+        if (nowNs >= endNs) {
+            return END;
+        }
+        measuring = nowNs >= measureAtNs;
+        batch.clear();
+        for (int i = 0; i < PacketBatch.CAPACITY; i++) {
+            long flow = nextFlow < flows ? nextFlow++ : random.nextInt(flows);
+            int length = traffic.packet(flow, random.nextLong());
+            int captured = Math.min(length, SyntheticTraffic.CAPTURED_MAX);
+            long address = frames + (long) i * SyntheticTraffic.CAPTURED_MAX;
+            Memory.copy(traffic.frame(), 0, address, captured);
+            batch.address[i] = address;
+            batch.capturedLength[i] = captured;
+            batch.wireLength[i] = length;
+            batch.timestampNs[i] = nowNs + clockOffsetNs;
+        }
+        batch.count = PacketBatch.CAPACITY;
+        packets += batch.count;
+        returnedCpuNs = threads.getCurrentThreadCpuTime();
+        returnedNs = System.nanoTime();
+        return batch.count;
+    }
+
+    /** Returns how many packets were read. */
+    public long packets() {
+        return packets;
+    }
+
+    /** Returns the holds after the warm-up in rising order, ns of wall clock. */
+    public long[] sortedHoldsNs() {
+        return sorted(holdNs);
+    }
+
+    /** Returns the processor time of the holds in rising order, ns: without what others took. */
+    public long[] sortedHoldsCpuNs() {
+        return sorted(holdCpuNs);
+    }
+
+    private long[] sorted(long[] values) {
+        long[] kept = Arrays.copyOf(values, holds);
+        Arrays.sort(kept);
+        return kept;
+    }
+
+    @Override
+    public long nowNs() {
+        return System.nanoTime() + clockOffsetNs;
+    }
+
+    @Override
+    public List<Counter> counters() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.meter;
+
+import org.jspecify.annotations.NullMarked;
