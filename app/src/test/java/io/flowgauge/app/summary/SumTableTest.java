@@ -66,7 +66,7 @@ class SumTableTest {
         Map<List<Long>, Long> expected = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
             long high = random.nextInt(200);
-            long low = random.nextInt(200) - 100;
+            long low = random.nextInt(200) - 100L;
             long bytes = random.nextInt(1_500);
             table.add(table.entry(4, high, low, 0, high), 1, bytes, 0, 0);
             expected.merge(List.of(high, low), bytes, Long::sum);

@@ -32,7 +32,7 @@ class TextTableTest {
         assertThat(table().lines(40))
                 .containsExactly(
                         "A          B                       bytes",
-                        "10.0.0.1   2001:db8:12..:1234:5678  1,234".replace("8:12", "8:1"),
+                        "10.0.0.1   2001:db8:1..:1234:5678  1,234",
                         "10.0.0.20  10.0.0.3                    5")
                 .allMatch(line -> line.length() <= 40);
     }
