@@ -81,6 +81,27 @@ class RunProgramTest {
     }
 
     @Test
+    void shouldWriteTheEventInTheReadme() throws Exception {
+        Result result =
+                program.run(
+                        "-I",
+                        "a.pcap",
+                        "-t",
+                        "-E",
+                        "name=probe",
+                        "-E",
+                        "packetbeat.flows.period=-1",
+                        "-E",
+                        "output.console.pretty=true");
+        String readme = Files.readString(Path.of("../README.md"));
+        int begin = readme.indexOf("    {\n");
+        String event =
+                readme.substring(begin, readme.indexOf("    }\n\n", begin) + 5).stripIndent();
+        assertThat(result.out().replaceAll("\"hostname\": \"[^\"]*\"", "\"hostname\": \"probe\""))
+                .contains(event);
+    }
+
+    @Test
     void shouldWriteEventsInAFormat() throws Exception {
         Result result =
                 program.run(
