@@ -50,7 +50,7 @@ final class HoldMeasurement {
             Meter meter = new Meter(settings, memory, ring);
             Thread publishing = Thread.ofPlatform().name("publisher").start(publisher);
             try {
-                new MeterLoop(load, meter, () -> false).run();
+                new MeterLoop(load, meter, true, () -> false).run();
             } finally {
                 ring.close();
                 publishing.join();

@@ -5,6 +5,7 @@ import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.capture.PacketSource;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -16,15 +17,15 @@ import java.util.SplittableRandom;
  * meter, stamped with the present time. It keeps how long the meter stayed away between two reads.
  */
 public final class FullLoad implements PacketSource {
+    private static final long FRAME_BYTES = SyntheticTraffic.CAPTURED_MAX;
     private static final int HOLDS_MAX = 4_000_000;
 
     private final SyntheticTraffic traffic = new SyntheticTraffic(7);
     private final SplittableRandom random = new SplittableRandom(7);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final Arena arena = Arena.ofConfined();
     private final long[] holdNs = new long[HOLDS_MAX];
     private final long[] holdCpuNs = new long[HOLDS_MAX];
-    private final long frames;
+    private final MemorySegment memory;
     private final int flows;
     private final long clockOffsetNs = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     private final long measureAtNs;
@@ -45,9 +46,7 @@ public final class FullLoad implements PacketSource {
      */
     public FullLoad(int flows, long warmUpNs, long durationNs) {
         this.flows = flows;
-        frames =
-                arena.allocate((long) PacketBatch.CAPACITY * SyntheticTraffic.CAPTURED_MAX, 64)
-                        .address();
+        memory = Arena.ofAuto().allocate(FRAME_BYTES * PacketBatch.CAPACITY, 64);
         long nowNs = System.nanoTime();
         measureAtNs = nowNs + warmUpNs;
         endNs = nowNs + durationNs;
@@ -70,7 +69,7 @@ public final class FullLoad implements PacketSource {
             long flow = nextFlow < flows ? nextFlow++ : random.nextInt(flows);
             int length = traffic.packet(flow, random.nextLong());
             int captured = Math.min(length, SyntheticTraffic.CAPTURED_MAX);
-            long address = frames + (long) i * SyntheticTraffic.CAPTURED_MAX;
+            long address = memory.address() + i * FRAME_BYTES;
             Memory.copy(traffic.frame(), 0, address, captured);
             batch.address[i] = address;
             batch.capturedLength[i] = captured;
@@ -117,6 +116,6 @@ public final class FullLoad implements PacketSource {
 
     @Override
     public void close() {
-        arena.close();
+        // The holds are still to be read, and the memory goes back by itself.
     }
 }

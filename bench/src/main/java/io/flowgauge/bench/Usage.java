@@ -12,13 +12,17 @@ import java.util.regex.Pattern;
  * @param output its standard output and standard error
  */
 record Usage(double wallSeconds, double cpuSeconds, long peakKib, String output) {
-    /** Returns the number behind a name and {@code =} or {@code ":} in the output. */
+    /** Returns the number that stands last behind a name and {@code =} or {@code ":}. */
     double number(String name) {
         Matcher matcher =
                 Pattern.compile("\\b" + Pattern.quote(name) + "(?:=|\":)([0-9.]+)").matcher(output);
-        if (!matcher.find()) {
+        String last = null;
+        while (matcher.find()) {
+            last = matcher.group(1);
+        }
+        if (last == null) {
             throw new IllegalStateException("no " + name + " in: " + output);
         }
-        return Double.parseDouble(matcher.group(1));
+        return Double.parseDouble(last);
     }
 }
