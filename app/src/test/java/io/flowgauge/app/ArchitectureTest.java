@@ -88,7 +88,7 @@ class ArchitectureTest {
     void shouldCallNativeCodeFromOnePackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.flowgauge.capture.natives")
+                .resideOutsideOfPackages("io.flowgauge.capture.natives", "io.flowgauge.testkit")
                 .should()
                 .dependOnClassesThat(
                         belongToAnyOf(
