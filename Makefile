@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-tools format clean
+.PHONY: help build test test-tools bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Compile and package into app/target (1 minute)
 	@tools/java-home > /dev/null
@@ -13,14 +13,30 @@ build: ## Compile and package into app/target (1 minute)
 
 test: test-tools ## Install what the tests need, then run them all (3 minutes)
 	@tools/java-home > /dev/null
-	$(MVN) package
+	$(MVN) -Pbench package
 
 test-tools:
 	@tools/test-tools
 
+bench: bench-build ## Compare speed and memory with other programs and the targets (10 minutes)
+	@bench/bench
+
+bench-quick: bench-build ## The main part of that, once (2 minutes)
+	@bench/bench quick
+
+bench-live: bench-build ## Loss and CPU of live capture, beside tcpdump; as root (2 minutes)
+	@bench/live
+
+jmh: bench-build ## The JMH benchmarks, with bytes allocated; JMH="MeterBenchmark -wi 5" (2 minutes)
+	@bench/bench jmh $(JMH)
+
+bench-build:
+	@tools/java-home > /dev/null
+	$(MVN) -q -Pbench -pl bench -am -Dmaven.test.skip=true package
+
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null
-	$(MVN) -q spotless:apply
+	$(MVN) -q -Pbench spotless:apply
 
 clean: ## Remove what was built (5 seconds)
 	rm -rf target */target
