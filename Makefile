@@ -2,10 +2,14 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-tools fuzz format clean
+<<<<<<< HEAD
+.PHONY: help build test test-tools conformance fuzz format clean
+=======
+.PHONY: help build test test-tools bench bench-quick bench-live jmh bench-build format clean
+>>>>>>> refs/heads/bench
 
 help: ## Show this list (at once)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Compile and package into app/target (1 minute)
 	@tools/java-home > /dev/null
@@ -13,21 +17,45 @@ build: ## Compile and package into app/target (1 minute)
 
 test: test-tools ## Install what the tests need, then run them all (3 minutes)
 	@tools/java-home > /dev/null
-	$(MVN) package
+	$(MVN) -Pbench package
 
 test-tools:
 	@tools/test-tools
 
+<<<<<<< HEAD
 FUZZ_SECONDS ?= 60
+
+CONFORMANCE ?= ../shared/conformance
+conformance: ## Compare with what Packetbeat 6.7 reported for the captures in CONFORMANCE (2 minutes)
+	@tools/java-home > /dev/null
+	$(MVN) -pl app -am test -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dflowgauge.conformance="$$(realpath "$(CONFORMANCE)")"
 
 fuzz: ## Meter damaged packets and files with new seeds for FUZZ_SECONDS (60, and 1 minute to build)
 	@tools/java-home > /dev/null
 	$(MVN) -pl meter,app -am test -Dtest='*FuzzTest' \
 		-Dflowgauge.fuzz.seconds=$$(( ($(FUZZ_SECONDS) + 1) / 2 ))
+=======
+bench: bench-build ## Compare speed and memory with other programs and the targets (10 minutes)
+	@bench/bench
+
+bench-quick: bench-build ## The main part of that, once (2 minutes)
+	@bench/bench quick
+
+bench-live: bench-build ## Loss and CPU of live capture, beside tcpdump; as root (2 minutes)
+	@bench/live
+
+jmh: bench-build ## The JMH benchmarks, with bytes allocated; JMH="MeterBenchmark -wi 5" (2 minutes)
+	@bench/bench jmh $(JMH)
+
+bench-build:
+	@tools/java-home > /dev/null
+	$(MVN) -q -Pbench -pl bench -am -Dmaven.test.skip=true package
+>>>>>>> refs/heads/bench
 
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null
-	$(MVN) -q spotless:apply
+	$(MVN) -q -Pbench spotless:apply
 
 clean: ## Remove what was built (5 seconds)
 	rm -rf target */target

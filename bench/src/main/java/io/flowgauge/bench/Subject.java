@@ -15,6 +15,11 @@ record Subject(String program, Trace trace, int loops, List<String> command, Lis
         this(program, trace, loops, List.copyOf(command), new ArrayList<>());
     }
 
+    @Override
+    public String toString() {
+        return program + ", " + trace.label() + " x" + loops;
+    }
+
     double packets() {
         return (double) trace.packets * loops;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -16,6 +17,9 @@ enum Trace {
     CHURN("2 M single-packet flows", 2_000_000, 2_000_000, 100_000, 21),
     /** Packets come five times as fast, so that none of the flows ends by its timeout. */
     MILLION("1 M flows", 5_000_000, 1_000_000, 1_000_000, 20);
+
+    /** Those that all programs are compared on. */
+    static final List<Trace> COMPARED = List.of(FEW, MANY, CHURN);
 
     private static final long START_NS = 1_700_000_000_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000;

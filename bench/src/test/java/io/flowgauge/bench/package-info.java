@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.bench;
+
+import org.jspecify.annotations.NullMarked;
