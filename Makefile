@@ -2,11 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-<<<<<<< HEAD
-.PHONY: help build test test-tools conformance fuzz format clean
-=======
-.PHONY: help build test test-tools bench bench-quick bench-live jmh bench-build format clean
->>>>>>> refs/heads/bench
+.PHONY: help build test test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
