@@ -1,5 +1,6 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
@@ -27,7 +28,9 @@ final class PacketWork implements Work {
         if (!metering && options.files().isEmpty() && options.dumpFile().isEmpty()) {
             throw new UserErrorException(
                     "flows are not enabled, so there is nothing to capture packets for; add the"
-                            + " section packetbeat.flows to the configuration, or --dump FILE");
+                            + " section "
+                            + FlowSettings.KEY
+                            + " to the configuration, or --dump FILE");
         }
         LOG.info("{}", Version.current().line());
         try (StopSignal stop = new StopSignal()) {
@@ -58,7 +61,8 @@ final class PacketWork implements Work {
     /** Reads packets without metering them: Packetbeat runs without flows too, and so may dumps. */
     private static Optional<String> passOver(RunOptions options, StopSignal stop)
             throws UserErrorException {
-        LOG.warn("Flows are not enabled: no events. Add the section packetbeat.flows for them.");
+        LOG.warn(
+                "Flows are not enabled: no events. Add the section {} for them.", FlowSettings.KEY);
         try (PacketSource source = new Sources(options, stop::requested).open()) {
             LOG.info("flowgauge start running.");
             Thread reading = Thread.currentThread();

@@ -127,7 +127,12 @@ final class Sources {
             return Devices.resolve(settings.device());
         } catch (UserErrorException e) {
             throw new UserErrorException(
-                    settings.position() + ": packetbeat.interfaces.device: " + e.getMessage(), e);
+                    settings.position()
+                            + ": "
+                            + InterfaceSettings.KEY
+                            + ".device: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

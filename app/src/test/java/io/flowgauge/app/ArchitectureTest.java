@@ -86,9 +86,10 @@ class ArchitectureTest {
 
     @Test
     void shouldCallNativeCodeFromOnePackage() {
+        // Tests enter network namespaces.
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.flowgauge.capture.natives")
+                .resideOutsideOfPackages("io.flowgauge.capture.natives", "io.flowgauge.testkit")
                 .should()
                 .dependOnClassesThat(
                         belongToAnyOf(

@@ -59,7 +59,8 @@ class FilteredSourceTest {
                     .isInstanceOf(UserErrorException.class)
                     .hasMessage(
                             "invalid bpf_filter 'udp prt 53':"
-                                    + " can't parse filter expression: syntax error; see man pcap-filter");
+                                    + " can't parse filter expression: syntax error;"
+                                    + " see man pcap-filter");
         }
     }
 
