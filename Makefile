@@ -18,7 +18,6 @@ test: test-tools ## Install what the tests need, then run them all (3 minutes)
 test-tools:
 	@tools/test-tools
 
-<<<<<<< HEAD
 FUZZ_SECONDS ?= 60
 
 CONFORMANCE ?= ../shared/conformance
@@ -31,7 +30,7 @@ fuzz: ## Meter damaged packets and files with new seeds for FUZZ_SECONDS (60, an
 	@tools/java-home > /dev/null
 	$(MVN) -pl meter,app -am test -Dtest='*FuzzTest' \
 		-Dflowgauge.fuzz.seconds=$$(( ($(FUZZ_SECONDS) + 1) / 2 ))
-=======
+
 bench: bench-build ## Compare speed and memory with other programs and the targets (10 minutes)
 	@bench/bench
 
@@ -47,7 +46,6 @@ jmh: bench-build ## The JMH benchmarks, with bytes allocated; JMH="MeterBenchmar
 bench-build:
 	@tools/java-home > /dev/null
 	$(MVN) -q -Pbench -pl bench -am -Dmaven.test.skip=true package
->>>>>>> refs/heads/bench
 
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null

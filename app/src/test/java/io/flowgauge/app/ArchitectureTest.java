@@ -86,6 +86,7 @@ class ArchitectureTest {
 
     @Test
     void shouldCallNativeCodeFromOnePackage() {
+        // Tests enter network namespaces.
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.flowgauge.capture.natives", "io.flowgauge.testkit")
