@@ -22,7 +22,10 @@ final class MeterLoop {
     private static final long SLICES_NS_MAX = 500_000;
 
     /** How long packets are still read after a stop was asked for. */
-    private static final long DRAIN_NS_MAX = 300_000_000;
+    private static final long DRAIN_NS_MAX = 400_000_000;
+
+    /** How long the kernel may hold back a packet that it has captured. */
+    private static final long HIDDEN_NS_MAX = 200_000_000;
 
     private final PacketSource source;
     private final Meter meter;
@@ -61,14 +64,25 @@ final class MeterLoop {
                 // Until then.
             }
             if (live) {
-                // What the kernel has captured but not yet handed over was on the line before.
-                long endNs = System.nanoTime() + DRAIN_NS_MAX;
-                while (readAndMeter(batch) > 0 && System.nanoTime() < endNs) {
-                    // The next batch.
-                }
+                drain(batch);
             }
         }
+        // The interrupt that woke the reader has done its work: what follows may wait as usual.
+        boolean _ = Thread.interrupted();
         meter.finish();
+    }
+
+    /** Takes what the kernel has captured but not yet handed over: it was on the line before. */
+    private void drain(PacketBatch batch) throws UserErrorException {
+        long beganNs = System.nanoTime();
+        int packets = 0;
+        while (packets != PacketSource.END) {
+            long pastNs = System.nanoTime() - beganNs;
+            if (pastNs > DRAIN_NS_MAX || packets == 0 && pastNs > HIDDEN_NS_MAX) {
+                return;
+            }
+            packets = readAndMeter(batch);
+        }
     }
 
     private int readAndMeter(PacketBatch batch) throws UserErrorException {

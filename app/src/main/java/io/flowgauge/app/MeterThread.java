@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class MeterThread extends Thread {
     private final MeterLoop loop;
     private final RecordRing ring;
+    private final Runnable onFailure;
     private @Nullable Throwable failure;
 
-    MeterThread(MeterLoop loop, RecordRing ring, String name) {
+    /**
+     * Makes a thread.
+     *
+     * @param onFailure called when metering fails: the other meters have to end too
+     */
+    MeterThread(MeterLoop loop, RecordRing ring, String name, Runnable onFailure) {
         super(name);
+        this.onFailure = onFailure;
         this.loop = loop;
         this.ring = ring;
     }
@@ -27,6 +34,7 @@ final class MeterThread extends Thread {
             loop.run();
         } catch (UserErrorException | RuntimeException | Error e) {
             failure = e;
+            onFailure.run();
         } finally {
             ring.close();
         }

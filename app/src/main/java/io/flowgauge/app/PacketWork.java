@@ -38,12 +38,12 @@ final class PacketWork implements Work {
             LOG.info("flowgauge stopped.");
             if (damage.isPresent()) {
                 LOG.warn(damage.get());
-                stop.endWith(1);
                 if (!logging.toStderr()) {
                     System.err.println("Warning: " + damage.get());
                 }
                 return 1;
             }
+            stop.endWith(0);
             return 0;
         }
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,11 @@ final class Pipeline implements AutoCloseable {
 
     private static final int MEBIBYTE = 1 << 20;
 
+    /** How long the output may take no event after a stop was asked for, before it is given up. */
+    private static final long STALL_MS_MAX = 10_000;
+
+    private static final long LOOK_MS = 250;
+
     private final NativeMemory memory = new NativeMemory();
     private final StopSignal stop;
     private final List<PacketSource> sources = new ArrayList<>();
@@ -49,6 +55,7 @@ final class Pipeline implements AutoCloseable {
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
     private final EventPublisher publisher;
+    private volatile boolean outputGivenUp;
 
     /**
      * Opens everything that can fail, so that a wrong setting ends the program before it has begun.
@@ -170,49 +177,85 @@ final class Pipeline implements AutoCloseable {
      * Runs until the packets end or a stop is asked for, and all events are written.
      *
      * @return what was wrong with the capture file, if something was
+     * @throws UserErrorException if capture failed, or the output took no more events at the end
      */
     Optional<String> run() throws UserErrorException {
-        Thread publishing = Thread.ofPlatform().name("publisher").start(publisher);
-        List<MeterThread> others = new ArrayList<>();
-        for (int share = 1; share < loops.size(); share++) {
-            others.add(new MeterThread(loops.get(share), rings.get(share), "meter-" + share));
+        AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+        Thread publishing =
+                Thread.ofPlatform()
+                        .name("publisher")
+                        // Where the output is stalled for good, the process ends without it.
+                        .daemon()
+                        .uncaughtExceptionHandler((_, failure) -> broken.set(failure))
+                        .start(publisher);
+        List<MeterThread> metering = new ArrayList<>();
+        for (int share = 0; share < loops.size(); share++) {
+            metering.add(
+                    new MeterThread(
+                            loops.get(share), rings.get(share), "meter-" + share, stop::request));
         }
-        others.forEach(MeterThread::start);
-        MeterThread first = new MeterThread(loops.getFirst(), rings.getFirst(), "meter-0");
-        Thread metering = Thread.currentThread();
+        Thread first = Thread.currentThread();
         stop.onRequest(
                 () -> {
-                    metering.interrupt();
-                    others.forEach(MeterThread::interrupt);
+                    first.interrupt();
+                    metering.forEach(MeterThread::interrupt);
+                    Thread.ofPlatform().daemon().name("stop-watch").start(this::watchStop);
                 });
-        try {
-            first.meter();
-            for (MeterThread other : others) {
-                joinUninterruptibly(other);
-            }
-        } finally {
-            joinUninterruptibly(publishing);
+        // The first meter runs here: its source was opened by this thread, in its namespace.
+        metering.subList(1, metering.size()).forEach(MeterThread::start);
+        metering.getFirst().meter();
+        for (MeterThread other : metering.subList(1, metering.size())) {
+            joinUninterruptibly(other);
         }
-        first.throwFailure();
-        for (MeterThread other : others) {
-            other.throwFailure();
+        while (publishing.isAlive() && !outputGivenUp) {
+            joinUninterruptibly(publishing, LOOK_MS);
+        }
+        for (MeterThread meter : metering) {
+            meter.throwFailure();
+        }
+        Throwable failure = broken.get();
+        if (failure != null) {
+            throw new IllegalStateException("publishing events failed", failure);
+        }
+        if (outputGivenUp) {
+            throw new UserErrorException(
+                    "the output took no events for %d s after the stop: what had not gone out is lost"
+                            .formatted(STALL_MS_MAX / 1000));
         }
         return sources.getFirst().damage();
     }
 
+    /** Gives the output up when a stop was asked for and no event goes out any more. */
+    private void watchStop() {
+        long events = -1;
+        long stalledMs = 0;
+        while (stalledMs < STALL_MS_MAX) {
+            try {
+                Thread.sleep(LOOK_MS);
+            } catch (InterruptedException e) {
+                return;
+            }
+            long now = publisher.eventsTaken();
+            stalledMs = now == events ? stalledMs + LOOK_MS : 0;
+            events = now;
+        }
+        outputGivenUp = true;
+        rings.forEach(RecordRing::abandon);
+    }
+
     private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
+        joinUninterruptibly(thread, 0);
+    }
+
+    /** Waits for a thread; an interrupt only says that a stop was asked for, and is used up. */
+    private static void joinUninterruptibly(Thread thread, long waitMs) {
         while (true) {
             try {
-                thread.join();
-                break;
+                thread.join(waitMs);
+                return;
             } catch (InterruptedException e) {
-                // A stop was asked for, and this is the orderly way to it.
-                interrupted = true;
+                // This is the orderly way to the stop.
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

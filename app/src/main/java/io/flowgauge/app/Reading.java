@@ -57,8 +57,8 @@ final class Reading {
                         }
                         case CSV -> list(new CsvForm(), CsvForm.HEADER, stop);
                     };
+            stop.endWith(damage.isPresent() ? 1 : 0);
             if (damage.isPresent()) {
-                stop.endWith(1);
                 System.err.println("Warning: " + damage.get());
             }
         }

@@ -1,14 +1,12 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.LoggingSettings;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
@@ -50,12 +48,12 @@ final class RotatingLogFile extends OutputStream {
 
     private static OutputStream create(LoggingSettings.Files files) throws IOException {
         Path file = file(files, 0);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.createFile(file);
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(file, permissions(files.permissions()));
         }
-        return Channels.newOutputStream(channel);
+        // Not a channel: that is closed by an interrupt of the thread that happens to log.
+        return new FileOutputStream(file.toFile(), true);
     }
 
     private static Set<PosixFilePermission> permissions(int bits) {

@@ -14,7 +14,9 @@ final class StopSignal implements AutoCloseable {
     private final Thread hook = new Thread(this::onSignal, "stop");
     private volatile boolean requested;
     private volatile Runnable onRequest = () -> {};
-    private volatile int status;
+
+    /** Of a stop by signal: a failure, until the work says that it came to an orderly end. */
+    private volatile int status = 1;
 
     /** Begins to listen for signals. */
     StopSignal() {
@@ -24,6 +26,9 @@ final class StopSignal implements AutoCloseable {
     /** Sets what else is to be done when a stop is asked for, such as waking a blocked reader. */
     void onRequest(Runnable action) {
         onRequest = action;
+        if (requested) {
+            action.run();
+        }
     }
 
     boolean requested() {
@@ -36,7 +41,7 @@ final class StopSignal implements AutoCloseable {
         onRequest.run();
     }
 
-    /** Sets the exit status of a stop by signal; 0 unless told otherwise. */
+    /** Sets the exit status of a stop by signal; 1 until the work has ended well. */
     void endWith(int exitStatus) {
         status = exitStatus;
     }

@@ -106,13 +106,18 @@ final class ByteWindow implements AutoCloseable {
     private void makeRoom(long bytes) {
         long kept = remaining();
         bufferOffset = offset();
-        MemorySegment next = buffers.take(Math.max(bufferBytes, 2 * bytes));
+        MemorySegment next = buffers.take(Math.max(bufferBytes, largerPower(2 * bytes)));
         MemorySegment.copy(buffer, position - buffer.address(), next, 0, kept);
         buffers.give(buffer);
         buffer = next;
         view = next.asByteBuffer();
         position = buffer.address();
         limit = position + kept;
+    }
+
+    /** A power of two, so that buffers of few sizes serve again and again. */
+    private static long largerPower(long bytes) {
+        return Long.highestOneBit(bytes - 1) << 1;
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class FilteredSource implements PacketSource {
         check();
     }
 
+    private long latestNs = Long.MIN_VALUE;
+
     @Override
     public int read(PacketBatch batch) throws UserErrorException {
         int count = source.read(batch);
@@ -48,12 +50,17 @@ public final class FilteredSource implements PacketSource {
             programs.put(batch.linkType, program);
         }
         batchFilter.apply(program, batch);
+        for (int i = 0; i < batch.count; i++) {
+            latestNs = Math.max(latestNs, batch.timestampNs[i]);
+        }
         return batch.count;
     }
 
     @Override
     public long nowNs() {
-        return source.nowNs();
+        // Packets that the filter rejects move no time: which of them come together in a batch is
+        // chance, and the events must not depend on it.
+        return latestNs;
     }
 
     @Override

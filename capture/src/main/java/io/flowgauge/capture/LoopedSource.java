@@ -26,6 +26,7 @@ public final class LoopedSource implements PacketSource {
     private final List<Counter> counters = new ArrayList<>();
     private final long[] counted;
     private PacketSource source;
+    private List<Counter> presentCounters;
     private int loop = 1;
     private long packets;
     private long firstNs;
@@ -43,7 +44,8 @@ public final class LoopedSource implements PacketSource {
         this.opening = opening;
         this.loops = loops;
         this.source = opening.open();
-        for (Counter counter : source.counters()) {
+        this.presentCounters = source.counters();
+        for (Counter counter : presentCounters) {
             counters.add(new Counter(counter.name(), counter.description()));
         }
         this.counted = new long[counters.size()];
@@ -92,6 +94,7 @@ public final class LoopedSource implements PacketSource {
         packets = 0;
         source.close();
         source = next;
+        presentCounters = source.counters();
         for (int i = 0; i < counted.length; i++) {
             counted[i] = 0;
         }
@@ -106,7 +109,11 @@ public final class LoopedSource implements PacketSource {
         packets += batch.count;
         for (int i = 0; i < batch.count; i++) {
             long ns = batch.timestampNs[i];
-            long shifted = Math.min(ns + shiftNs, CaptureReader.MAX_TIMESTAMP_NS);
+            // Both are at most 2^62: the sum of two such numbers may not be one any more.
+            long shifted =
+                    shiftNs > CaptureReader.MAX_TIMESTAMP_NS - ns
+                            ? CaptureReader.MAX_TIMESTAMP_NS
+                            : ns + shiftNs;
             batch.timestampNs[i] = shifted;
             latestNs = Math.max(latestNs, shifted);
         }
@@ -114,7 +121,7 @@ public final class LoopedSource implements PacketSource {
 
     /** Carries what the present loop has counted over to the counters of all loops. */
     private void count() {
-        List<Counter> present = source.counters();
+        List<Counter> present = presentCounters;
         for (int i = 0; i < counted.length; i++) {
             long value = present.get(i).get();
             counters.get(i).add(value - counted[i]);

@@ -37,6 +37,8 @@ final class FlowTimers {
     /** Slots that are not empty: a gap of years is crossed in steps of what stands in it. */
     private final BitSet[] occupied = new BitSet[KeyBatch.CLASSES];
 
+    private int looked;
+
     /** The slot in progress: all seconds before it are done. */
     private long second = Long.MIN_VALUE;
 
@@ -83,7 +85,7 @@ final class FlowTimers {
      * @return its reference, or 0 if none was found; {@link #second} then tells how far it got
      */
     int pollIdle(long untilSecond, int looksMax) {
-        int looks = 0;
+        looked = 0;
         while (second <= untilSecond) {
             int slot = (int) (second & mask);
             int reference = 0;
@@ -95,9 +97,10 @@ final class FlowTimers {
                 second = Math.min(untilSecond + 1, next);
                 continue;
             }
-            if (looks++ == looksMax) {
+            if (looked == looksMax) {
                 return 0;
             }
+            looked++;
             long record = table.record(reference);
             unlinkFirst(FlowTable.sizeClassOf(reference), slot, record);
             long due = dueSecond(record);
@@ -107,6 +110,11 @@ final class FlowTimers {
             file(reference, record, due);
         }
         return 0;
+    }
+
+    /** Returns how many flows the last {@link #pollIdle} looked at. */
+    int looked() {
+        return looked;
     }
 
     /** Skips all seconds up to the one given; there must be no flow. */

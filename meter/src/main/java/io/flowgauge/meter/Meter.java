@@ -51,6 +51,9 @@ public final class Meter {
     private long passInstantNs;
     private int passAt;
 
+    /** Flows of the pass that were neither reported nor left out yet. */
+    private int passLeft;
+
     /** Values read only to bring memory near; kept so that the reads are not left out. */
     private long touched;
 
@@ -308,6 +311,7 @@ public final class Meter {
     /** Reports a flow that is in no timer slot as final and takes it out. */
     private void end(int reference, EndReason reason, long instantNs) {
         long record = table.record(reference);
+        leavePass(record);
         sink.report(record, FlowTable.recordBytesOf(reference), reason, instantNs);
         counters.reportsFinal.increment();
         table.remove(reference);
@@ -343,7 +347,7 @@ public final class Meter {
 
     private void beginSlicedPass(long timeNs) {
         if (passActive) {
-            coalesceRest();
+            counters.reportsCoalesced.add(passLeft);
         }
         long instants = schedule.skipTo(timeNs);
         counters.reportsCoalesced.add((instants - 1) * table.live());
@@ -353,19 +357,17 @@ public final class Meter {
     private void beginPass(long instantNs) {
         pass++;
         passActive = true;
+        passLeft = table.live();
         passInstantNs = instantNs;
         passAt = 0;
     }
 
-    private void coalesceRest() {
-        long left = 0;
-        for (int at = table.next(passAt); at != 0; at = table.next(at)) {
-            long record = table.record(at);
-            if (FlowTable.isLive(record) && getInt(record + FlowRecord.REPORT_PASS) != pass) {
-                left++;
-            }
+    /** A flow of the pass in progress was reported, or is left out, or ended before its turn. */
+    private void leavePass(long record) {
+        if (passActive && getInt(record + FlowRecord.REPORT_PASS) != pass) {
+            putInt(record + FlowRecord.REPORT_PASS, pass);
+            passLeft--;
         }
-        counters.reportsCoalesced.add(left);
     }
 
     private void expire(long timeNs, int looksMax) {
@@ -384,7 +386,7 @@ public final class Meter {
             long dueNs = timers.dueSecond(table.record(reference)) * FlowTimers.SLOT_NS;
             end(reference, EndReason.IDLE_TIMEOUT, dueNs);
             counters.flowsEndedIdle.increment();
-            looks = looksMax == Integer.MAX_VALUE ? looks : looks - 1;
+            looks = looksMax == Integer.MAX_VALUE ? looks : looks - timers.looked();
         }
     }
 
@@ -414,13 +416,13 @@ public final class Meter {
         if (sink.hasRoom()) {
             reportInterim(record, FlowTable.recordBytes(sizeClass));
         } else {
-            putInt(record + FlowRecord.REPORT_PASS, pass);
+            leavePass(record);
             counters.reportsCoalesced.increment();
         }
     }
 
     private void reportInterim(long record, int recordBytes) {
-        putInt(record + FlowRecord.REPORT_PASS, pass);
+        leavePass(record);
         if (passInstantNs - getLong(record + FlowRecord.LAST_NS) > timeoutNs) {
             // Idle already: its one report at this instant is the final one, from the timers.
             return;

@@ -5,6 +5,7 @@ import io.flowgauge.event.EventBatch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class ConsoleOutput implements Output {
     /** Writes to standard output. */
     @SuppressWarnings("resource") // the process's own, not to be closed
     public ConsoleOutput() {
-        this(new FileOutputStream(FileDescriptor.out).getChannel(), isPipe());
+        this(new StandardOutput(), isPipe());
     }
 
     /** Writes to a channel; a write to a pipe fails only when its reader has gone. */
@@ -62,6 +63,31 @@ public final class ConsoleOutput implements Output {
     /** Does nothing: standard output belongs to the process. */
     @Override
     public void close() {}
+
+    /**
+     * Standard output as a channel that an interrupt does not close: a stop interrupts the thread
+     * that reads packets, and that may be the one which writes.
+     */
+    private static final class StandardOutput implements WritableByteChannel {
+        private final FileOutputStream stream = new FileOutputStream(FileDescriptor.out);
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            int bytes = from.remaining();
+            stream.write(from.array(), from.arrayOffset() + from.position(), bytes);
+            from.position(from.limit());
+            return bytes;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        /** Does nothing: standard output belongs to the process. */
+        @Override
+        public void close() {}
+    }
 
     /** Returns whether standard output is a pipe or a socket, as far as /proc tells. */
     private static boolean isPipe() {

@@ -85,6 +85,11 @@ public final class EventPublisher implements Runnable {
         return counters;
     }
 
+    /** Returns how many events were taken so far, whether they could be written or not. */
+    public long eventsTaken() {
+        return published.get() + dropped.get() + unformatted.get();
+    }
+
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
     private boolean drain() {
         boolean more = false;

@@ -162,7 +162,7 @@ public final class RecordRing implements FlowSink {
      * Gives the ring up because its consumer can't go on: a report that would wait is counted and
      * lost from now on, so that the producer is not held for ever.
      */
-    void abandon() {
+    public void abandon() {
         Memory.putLongRelease(control + ABANDONED, 1);
     }
 
