@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-tools bench bench-quick bench-live jmh bench-build format clean
+.PHONY: help build test test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,19 @@ test: test-tools ## Install what the tests need, then run them all (3 minutes)
 
 test-tools:
 	@tools/test-tools
+
+FUZZ_SECONDS ?= 60
+
+CONFORMANCE ?= ../shared/conformance
+conformance: ## Compare with what Packetbeat 6.7 reported for the captures in CONFORMANCE (2 minutes)
+	@tools/java-home > /dev/null
+	$(MVN) -pl app -am test -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dflowgauge.conformance="$$(realpath "$(CONFORMANCE)")"
+
+fuzz: ## Meter damaged packets and files with new seeds for FUZZ_SECONDS (60, and 1 minute to build)
+	@tools/java-home > /dev/null
+	$(MVN) -pl meter,app -am test -Dtest='*FuzzTest' \
+		-Dflowgauge.fuzz.seconds=$$(( ($(FUZZ_SECONDS) + 1) / 2 ))
 
 bench: bench-build ## Compare speed and memory with other programs and the targets (10 minutes)
 	@bench/bench

@@ -31,7 +31,12 @@ final class Flags {
 
     /** Returns a flag with a value. */
     static OptionSpec with(String name, String label, String description) {
-        return OptionSpec.builder(name)
+        return with(List.of(name), label, description);
+    }
+
+    /** Returns a flag with a value that has several names. */
+    static OptionSpec with(List<String> names, String label, String description) {
+        return OptionSpec.builder(names.toArray(String[]::new))
                 .arity("1")
                 .type(String.class)
                 .paramLabel(label)

@@ -1,14 +1,19 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.base.Counter;
 import io.flowgauge.base.LinkType;
+import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.BpfProgram;
 import io.flowgauge.capture.Devices;
+import io.flowgauge.capture.PacketSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +24,17 @@ final class PacketWork implements Work {
     @Override
     public int run(RunOptions options) throws UserErrorException {
         LoggingSettings logging = options.settings().logging();
+        boolean metering = options.settings().flows().enabled();
+        if (!metering && options.files().isEmpty() && options.dumpFile().isEmpty()) {
+            throw new UserErrorException(
+                    "flows are not enabled, so there is nothing to capture packets for; add the"
+                            + " section "
+                            + FlowSettings.KEY
+                            + " to the configuration, or --dump FILE");
+        }
         LOG.info("{}", Version.current().line());
-        try (StopSignal stop = new StopSignal();
-                Pipeline pipeline = new Pipeline(options, stop)) {
-            LOG.info("flowgauge start running.");
-            Optional<String> damage;
-            try (CounterLog _ =
-                    new CounterLog(
-                            pipeline::counters,
-                            logging.metricsEnabled() ? logging.metricsPeriodNs() : 0)) {
-                damage = pipeline.run();
-            }
+        try (StopSignal stop = new StopSignal()) {
+            Optional<String> damage = metering ? meter(options, stop) : passOver(options, stop);
             LOG.info("flowgauge stopped.");
             if (damage.isPresent()) {
                 LOG.warn(damage.get());
@@ -43,9 +48,43 @@ final class PacketWork implements Work {
         }
     }
 
+    private static Optional<String> meter(RunOptions options, StopSignal stop)
+            throws UserErrorException {
+        try (Pipeline pipeline = new Pipeline(options, stop)) {
+            LOG.info("flowgauge start running.");
+            try (CounterLog _ = counterLog(options, pipeline::counters)) {
+                return pipeline.run();
+            }
+        }
+    }
+
+    /** Reads packets without metering them: Packetbeat runs without flows too, and so may dumps. */
+    private static Optional<String> passOver(RunOptions options, StopSignal stop)
+            throws UserErrorException {
+        LOG.warn(
+                "Flows are not enabled: no events. Add the section {} for them.", FlowSettings.KEY);
+        try (PacketSource source = new Sources(options, stop::requested).open()) {
+            LOG.info("flowgauge start running.");
+            Thread reading = Thread.currentThread();
+            stop.onRequest(reading::interrupt);
+            PacketBatch batch = new PacketBatch();
+            try (CounterLog _ = counterLog(options, source::counters)) {
+                while (!stop.requested() && source.read(batch) != PacketSource.END) {
+                    // Only read.
+                }
+            }
+            return source.damage();
+        }
+    }
+
+    private static CounterLog counterLog(RunOptions options, Supplier<List<Counter>> counters) {
+        LoggingSettings logging = options.settings().logging();
+        return new CounterLog(counters, logging.metricsEnabled() ? logging.metricsPeriodNs() : 0);
+    }
+
     @Override
     public int read(ReadOptions options) throws UserErrorException {
-        throw new UserErrorException("the packet pipeline is not part of this build");
+        return new Reading(options).run();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
+import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
@@ -71,7 +72,15 @@ final class Pipeline implements AutoCloseable {
                 rings.add(ring);
                 Meter meter =
                         new Meter(
-                                meterSettings(settings, seed, !live, share, shares), memory, ring);
+                                meterSettings(
+                                        settings,
+                                        settings.flows().periodNs(),
+                                        seed,
+                                        !live,
+                                        share,
+                                        shares),
+                                memory,
+                                ring);
                 meters.add(meter);
                 loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
@@ -99,21 +108,31 @@ final class Pipeline implements AutoCloseable {
         }
         if (!settings.protocols().tcpPorts().isEmpty()) {
             LOG.info(
-                    "connection ids are numbered in order: with TCP ports in packetbeat.protocols"
-                            + " one meter is used");
+                    "connection ids are numbered in order: with TCP ports in {} one meter is used",
+                    ProtocolSettings.KEY);
             return 1;
         }
         return workers;
     }
 
+    /** Returns settings for one meter that reports flows when they end and not before. */
+    static io.flowgauge.meter.MeterSettings finalReportsOnly(Settings settings, long seed) {
+        return meterSettings(settings, 0, seed, true, 0, 1);
+    }
+
     private static io.flowgauge.meter.MeterSettings meterSettings(
-            Settings settings, long seed, boolean reportsAtOnce, int share, int shares) {
+            Settings settings,
+            long periodNs,
+            long seed,
+            boolean reportsAtOnce,
+            int share,
+            int shares) {
         FlowSettings flows = settings.flows();
         BitSet ports = new BitSet();
         settings.protocols().tcpPorts().forEach(ports::set);
         return new io.flowgauge.meter.MeterSettings(
                 flows.timeoutNs(),
-                flows.periodNs(),
+                periodNs,
                 settings.meter().maxFlows(),
                 settings.protocols().icmp(),
                 ports,
@@ -123,7 +142,7 @@ final class Pipeline implements AutoCloseable {
                 shares);
     }
 
-    private static EventSettings eventSettings(Settings settings) {
+    static EventSettings eventSettings(Settings settings) {
         GeneralSettings general = settings.general();
         FlowSettings flows = settings.flows();
         return new EventSettings(

@@ -1,6 +1,10 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.config.LoggingSettings;
+import io.flowgauge.app.config.Notice;
+import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge read}. */
@@ -26,7 +30,10 @@ final class ReadCommand implements Command {
         spec.addOption(
                 Flags.with("-o", "FORMAT", "What to print: table, json or csv. Default: table."));
         spec.addOption(
-                Flags.with("-n", "ROWS", "Rows of each table. Default: " + TOP_DEFAULT + "."));
+                Flags.with(
+                        List.of("-n", "--top"),
+                        "ROWS",
+                        "Rows of each table. Default: " + TOP_DEFAULT + "."));
         spec.addOption(
                 Flags.without("--lenient", "Go on behind a damaged part of a capture file."));
         config.addTo(spec);
@@ -42,7 +49,21 @@ final class ReadCommand implements Command {
                         rows(invocation.value("-n").orElse("" + TOP_DEFAULT)),
                         invocation.has("--lenient"),
                         config.loadWithoutOutput(invocation));
-        return work.read(options);
+        Settings settings = options.settings();
+        boolean verbose = invocation.has("-e") || invocation.has("-v") || invocation.has("-d");
+        LoggingSettings logging = settings.logging().toStderrOnly();
+        try (Logging _ =
+                Logging.start(
+                        verbose
+                                ? logging
+                                : logging.withLevel(LoggingSettings.Level.WARNING, List.of()))) {
+            for (Notice notice : settings.notices()) {
+                if (notice.warning()) {
+                    invocation.err().println("Warning: " + notice.message());
+                }
+            }
+            return work.read(options);
+        }
     }
 
     private static ReadOptions.Format format(String text) throws UserErrorException {

@@ -4,6 +4,7 @@ import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.Notice;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.capture.CaptureFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -56,10 +57,14 @@ final class RunCommand implements Command {
                 invocation.has("-N")
                         ? config.loadWithoutOutput(invocation)
                         : config.load(invocation);
-        List<String> files = invocation.values("-I");
+        List<String> given = invocation.values("-I");
+        List<String> files = given.isEmpty() ? configuredFile(settings.interfaces()) : given;
+        if (files.contains(CaptureFile.STANDARD_INPUT)) {
+            checkStandardInput(invocation, loops);
+        }
         RunOptions options =
                 new RunOptions(
-                        files.isEmpty() ? configuredFile(settings.interfaces()) : files,
+                        files,
                         invocation.has("-t"),
                         loops,
                         invocation.has("-O"),
@@ -83,6 +88,22 @@ final class RunCommand implements Command {
                 }
                 throw e;
             }
+        }
+    }
+
+    private static void checkStandardInput(Invocation invocation, int loops)
+            throws UserErrorException {
+        if (loops != 1) {
+            throw new UserErrorException(
+                    "-l "
+                            + loops
+                            + ": standard input (-I -) can be read only once; leave out -l, or"
+                            + " give the name of a file");
+        }
+        if (invocation.has("-O")) {
+            throw new UserErrorException(
+                    "-O: Enter is read from standard input, which is the capture file (-I -);"
+                            + " leave out -O, or give the name of a file");
         }
     }
 

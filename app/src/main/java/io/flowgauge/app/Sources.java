@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
+import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.AfPacketSource;
 import io.flowgauge.capture.CaptureFile;
@@ -17,6 +18,9 @@ import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.SharedSource.FileOpening;
 import io.flowgauge.capture.SteppedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +56,7 @@ final class Sources {
 
     /** Opens the source for one meter. */
     PacketSource open() throws UserErrorException {
+        checkDumpFile();
         PacketSource source = areFiles() ? openReplay(CaptureFile::open) : openDevices();
         try {
             Optional<Path> dumpFile = options.dumpFile();
@@ -67,6 +72,23 @@ final class Sources {
     /** Opens the source for several meters, each of which gets all packets. */
     SharedSource openShared(int meters) throws UserErrorException {
         return new SharedSource(this::openReplay, meters);
+    }
+
+    private void checkDumpFile() throws UserErrorException {
+        if (options.dumpFile().isEmpty()) {
+            return;
+        }
+        Path dump = options.dumpFile().get();
+        for (String file : options.files()) {
+            try {
+                if (Files.exists(dump) && Files.isSameFile(dump, Path.of(file))) {
+                    throw new UserErrorException(
+                            "--dump " + dump + ": that is the file to read; name another one");
+                }
+            } catch (IOException | InvalidPathException _) {
+                // Opening the file will tell what is wrong with it.
+            }
+        }
     }
 
     private PacketSource openReplay(FileOpening opening) throws UserErrorException {
@@ -87,11 +109,30 @@ final class Sources {
                 files.add(opening.open(name, options.lenient()));
             }
             PacketSource source = files.size() == 1 ? files.getFirst() : new SequenceSource(files);
-            Optional<String> filter = options.settings().interfaces().getFirst().bpfFilter();
-            return filter.isPresent() ? new FilteredSource(source, filter.get()) : source;
+            return filtered(source, options.settings());
         } catch (UserErrorException e) {
             files.forEach(CaptureFile::close);
             throw e;
+        }
+    }
+
+    /** Puts the filter of the first interface, if it has one, behind a source of files. */
+    static PacketSource filtered(PacketSource source, Settings settings) throws UserErrorException {
+        Optional<String> filter = settings.interfaces().getFirst().bpfFilter();
+        return filter.isPresent() ? new FilteredSource(source, filter.get()) : source;
+    }
+
+    private static String resolve(InterfaceSettings settings) throws UserErrorException {
+        try {
+            return Devices.resolve(settings.device());
+        } catch (UserErrorException e) {
+            throw new UserErrorException(
+                    settings.position()
+                            + ": "
+                            + InterfaceSettings.KEY
+                            + ".device: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -102,20 +143,24 @@ final class Sources {
             if (interfaces.size() > 1) {
                 throw new UserErrorException(
                         only.position()
-                                + ": packetbeat.interfaces: type pcap captures from one device;"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": type pcap captures from one device;"
                                 + " set type: af_packet for several");
             }
-            return PcapSource.open(Devices.resolve(only.device()), liveOptions(only));
+            return PcapSource.open(resolve(only), liveOptions(only));
         }
         Map<String, LiveOptions> devices = new LinkedHashMap<>();
         for (InterfaceSettings one : interfaces) {
             if (one.type() == CaptureType.PCAP) {
                 throw new UserErrorException(
                         one.position()
-                                + ": packetbeat.interfaces: several devices are all of type"
+                                + ": "
+                                + InterfaceSettings.KEY
+                                + ": several devices are all of type"
                                 + " af_packet");
             }
-            devices.put(Devices.resolve(one.device()), liveOptions(one));
+            devices.put(resolve(one), liveOptions(one));
         }
         return AfPacketSource.open(devices);
     }

@@ -144,7 +144,7 @@ public final class BpfProgram {
     private static long[] compile(PcapHandle handle, String filter) throws UserErrorException {
         Optional<long[]> instructions = handle.compile(filter);
         if (instructions.isEmpty()) {
-            throw new UserErrorException("invalid filter '" + filter + "': " + handle.error());
+            throw invalidFilter(filter, handle.error());
         }
         return instructions.get();
     }
@@ -422,5 +422,11 @@ public final class BpfProgram {
             case RET -> operation == RET || operation == (RET | RET_A);
             default -> operation == (MISC | TAX) || operation == (MISC | TXA);
         };
+    }
+
+    /** Makes the error for a filter that libpcap does not take, with its reason. */
+    static UserErrorException invalidFilter(String filter, String reason) {
+        return new UserErrorException(
+                "invalid bpf_filter '" + filter + "': " + reason + "; see man pcap-filter");
     }
 }

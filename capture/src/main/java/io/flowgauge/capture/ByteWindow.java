@@ -33,6 +33,7 @@ final class ByteWindow implements AutoCloseable {
     private ByteBuffer view;
     private long bufferOffset;
     private boolean ended;
+    private boolean closed;
 
     /** Makes a window over bytes that were read ahead and a channel with what follows. */
     ByteWindow(byte[] ahead, ReadableByteChannel channel, int bufferBytes, ReadBuffers buffers) {
@@ -116,6 +117,10 @@ final class ByteWindow implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         position = limit;
         ended = true;
         try {

@@ -93,12 +93,7 @@ public final class Devices {
         }
         if (number < 0 || number >= interfaces.size()) {
             throw new UserErrorException(
-                    "device index "
-                            + setting
-                            + " is out of range: there are "
-                            + interfaces.size()
-                            + " devices, numbered from 0"
-                            + existing());
+                    "device index " + setting + " is out of range" + existing());
         }
         return interfaces.get(number).name();
     }
@@ -125,9 +120,11 @@ public final class Devices {
             List<Interface> interfaces = PcapInterfaces.list();
             List<String> names = new ArrayList<>();
             for (int i = 0; i < interfaces.size(); i++) {
-                names.add(i + " " + interfaces.get(i).name());
+                names.add(interfaces.get(i).name() + " (" + i + ")");
             }
-            return names.isEmpty() ? "" : ": there are " + String.join(", ", names);
+            return names.isEmpty()
+                    ? ""
+                    : "; allowed: a name or number of " + String.join(", ", names);
         } catch (UserErrorException _) {
             return ""; // without libpcap there is no list
         }

@@ -4,7 +4,7 @@ import io.flowgauge.base.Counter;
 import java.util.List;
 
 /** What a live capture counts. */
-final class LiveCounters {
+public final class LiveCounters {
     final Counter received =
             new Counter(
                     "packets.received",
@@ -29,7 +29,8 @@ final class LiveCounters {
             new Counter("capture.interface_returns", "Times an interface came back.");
     final BatchFilter filter = new BatchFilter();
 
-    List<Counter> all() {
+    /** Returns all counters. */
+    public List<Counter> all() {
         return List.of(
                 received,
                 dropped,

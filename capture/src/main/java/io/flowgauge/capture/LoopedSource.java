@@ -78,10 +78,20 @@ public final class LoopedSource implements PacketSource {
         if (loop == 1) {
             meanGapNs = packets > 1 ? Math.max(latestNs - firstNs, 0) / (packets - 1) : 0;
         }
+        PacketSource next;
+        try {
+            next = opening.open();
+        } catch (UserErrorException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Asked to stop in the middle of it.
+                return false;
+            }
+            throw e;
+        }
         loop = loops == 0 ? 2 : loop + 1;
         packets = 0;
         source.close();
-        source = opening.open();
+        source = next;
         for (int i = 0; i < counted.length; i++) {
             counted[i] = 0;
         }

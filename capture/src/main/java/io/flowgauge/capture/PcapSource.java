@@ -147,7 +147,7 @@ public final class PcapSource implements PacketSource {
                                                             + ", whose frames are not decoded"));
             String filter = options.bpfFilter();
             if (!filter.isEmpty() && !opened.setFilter(filter)) {
-                throw new UserErrorException("invalid filter '" + filter + "': " + opened.error());
+                throw BpfProgram.invalidFilter(filter, opened.error());
             }
         } catch (UserErrorException e) {
             opened.close();

@@ -1,16 +1,18 @@
 package io.flowgauge.capture;
 
-import static io.flowgauge.capture.NamespacePair.LEFT;
-import static io.flowgauge.capture.NamespacePair.LEFT_IP;
-import static io.flowgauge.capture.NamespacePair.RIGHT;
-import static io.flowgauge.capture.NamespacePair.RIGHT_IP;
-import static io.flowgauge.capture.NamespacePair.RIGHT_IP6;
+import static io.flowgauge.testkit.NamespacePair.LEFT;
+import static io.flowgauge.testkit.NamespacePair.LEFT_IP;
+import static io.flowgauge.testkit.NamespacePair.RIGHT;
+import static io.flowgauge.testkit.NamespacePair.RIGHT_IP;
+import static io.flowgauge.testkit.NamespacePair.RIGHT_IP6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.LinkType;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.testkit.NamespacePair;
+import io.flowgauge.testkit.Traffic;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -362,7 +364,7 @@ class AfPacketSourceTest {
     void shouldNameTheDevicesThatExistWhenOneDoesNot() {
         assertThatThrownBy(() -> open("nosuch0", SMALL))
                 .isInstanceOf(UserErrorException.class)
-                .hasMessageContaining("unknown device 'nosuch0': there are ")
+                .hasMessageContaining("unknown device 'nosuch0'; allowed: a name or number of ")
                 .hasMessageContaining("left");
     }
 
@@ -371,7 +373,7 @@ class AfPacketSourceTest {
         assertThatThrownBy(() -> open(LEFT, SMALL.withBpfFilter("tcp portx")))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessage(
-                        "invalid filter 'tcp portx': can't parse filter expression: syntax error");
+                        "invalid bpf_filter 'tcp portx': can't parse filter expression: syntax error; see man pcap-filter");
         assertThatThrownBy(() -> open(LEFT, SMALL.withBufferSizeMb(0)))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessageContaining("buffer_size_mb of 0")

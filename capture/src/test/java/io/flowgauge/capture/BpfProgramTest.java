@@ -73,10 +73,10 @@ class BpfProgramTest {
         assertThatThrownBy(() -> compile("tcp portx", LinkType.ETHERNET))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessage(
-                        "invalid filter 'tcp portx': can't parse filter expression: syntax error");
+                        "invalid bpf_filter 'tcp portx': can't parse filter expression: syntax error; see man pcap-filter");
         assertThatThrownBy(() -> compile("wlan type mgt", LinkType.ETHERNET))
                 .isInstanceOf(UserErrorException.class)
-                .hasMessageContaining("invalid filter 'wlan type mgt': ");
+                .hasMessageContaining("invalid bpf_filter 'wlan type mgt': ");
     }
 
     @Test

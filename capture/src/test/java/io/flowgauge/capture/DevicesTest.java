@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.natives.PcapInterfaces.Interface;
+import io.flowgauge.testkit.NamespacePair;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,12 +51,12 @@ class DevicesTest {
     void shouldNameTheDevicesThatExistWhenOneDoesNot() {
         assertThatThrownBy(() -> Devices.resolve("nosuch0"))
                 .isInstanceOf(UserErrorException.class)
-                .hasMessageStartingWith("unknown device 'nosuch0': there are 0 ");
+                .hasMessageStartingWith("unknown device 'nosuch0'; allowed: a name or number of ");
         for (String number : List.of("-1", "9999", "99999999999999999999")) {
             assertThatThrownBy(() -> Devices.resolve(number))
                     .isInstanceOf(UserErrorException.class)
-                    .hasMessageStartingWith("device index " + number + " is out of range: ")
-                    .hasMessageContaining(": there are 0 ");
+                    .hasMessageStartingWith("device index " + number + " is out of range; ")
+                    .hasMessageContaining("; allowed: a name or number of ");
         }
     }
 

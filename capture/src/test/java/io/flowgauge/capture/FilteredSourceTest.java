@@ -48,7 +48,7 @@ class FilteredSourceTest {
                 FilteredSource source = new FilteredSource(frames, "wlan type mgt")) {
             assertThatThrownBy(() -> source.read(new PacketBatch()))
                     .isInstanceOf(UserErrorException.class)
-                    .hasMessageContaining("invalid filter 'wlan type mgt'");
+                    .hasMessageContaining("invalid bpf_filter 'wlan type mgt'");
         }
     }
 
@@ -58,8 +58,9 @@ class FilteredSourceTest {
             assertThatThrownBy(() -> new FilteredSource(frames, "udp prt 53"))
                     .isInstanceOf(UserErrorException.class)
                     .hasMessage(
-                            "invalid filter 'udp prt 53':"
-                                    + " can't parse filter expression: syntax error");
+                            "invalid bpf_filter 'udp prt 53':"
+                                    + " can't parse filter expression: syntax error;"
+                                    + " see man pcap-filter");
         }
     }
 

@@ -1,15 +1,17 @@
 package io.flowgauge.capture;
 
-import static io.flowgauge.capture.NamespacePair.LEFT;
-import static io.flowgauge.capture.NamespacePair.RIGHT;
-import static io.flowgauge.capture.NamespacePair.RIGHT_IP;
-import static io.flowgauge.capture.NamespacePair.RIGHT_IP6;
+import static io.flowgauge.testkit.NamespacePair.LEFT;
+import static io.flowgauge.testkit.NamespacePair.RIGHT;
+import static io.flowgauge.testkit.NamespacePair.RIGHT_IP;
+import static io.flowgauge.testkit.NamespacePair.RIGHT_IP6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.LinkType;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.testkit.NamespacePair;
+import io.flowgauge.testkit.Traffic;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,11 +127,11 @@ class PcapSourceTest {
     void shouldSayWhatIsWrongWithADeviceOrAFilter() throws Exception {
         assertThatThrownBy(() -> open("nosuch0", OPTIONS))
                 .isInstanceOf(UserErrorException.class)
-                .hasMessageContaining("unknown device 'nosuch0': there are ");
+                .hasMessageContaining("unknown device 'nosuch0'; allowed: a name or number of ");
         assertThatThrownBy(() -> open(LEFT, OPTIONS.withBpfFilter("tcp portx")))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessage(
-                        "invalid filter 'tcp portx': can't parse filter expression: syntax error");
+                        "invalid bpf_filter 'tcp portx': can't parse filter expression: syntax error; see man pcap-filter");
     }
 
     private static PacketSource open(String device, LiveOptions options) throws Exception {

@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Writes addresses as text, the way Go does. */
-final class AddressText {
+public final class AddressText {
     /**
      * The most bytes that are stored for an address: 39 characters of an IPv6 address, and a word
      * that reaches over the end.
      */
-    static final int BYTES_MAX = 44;
+    public static final int BYTES_MAX = 44;
 
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -38,7 +38,7 @@ final class AddressText {
     private AddressText() {}
 
     /** Writes six bytes as lower-case hexadecimal with colons; returns where the text ends. */
-    static int putMac(byte[] from, int offset, byte[] to, int at) {
+    public static int putMac(byte[] from, int offset, byte[] to, int at) {
         for (int i = 0; i < 6; i++) {
             INT.set(to, at + 3 * i, HEX_COLON[from[offset + i] & 0xff]);
         }
@@ -46,7 +46,7 @@ final class AddressText {
     }
 
     /** Writes four bytes in dotted decimal; returns where the text ends. */
-    static int putIpv4(byte[] from, int offset, byte[] to, int at) {
+    public static int putIpv4(byte[] from, int offset, byte[] to, int at) {
         int end = at;
         for (int i = 0; i < 4; i++) {
             int octet = from[offset + i] & 0xff;
@@ -61,7 +61,7 @@ final class AddressText {
      * two or more zero groups as {@code ::}. Like Go's net.IP, an IPv4-mapped address is written in
      * dotted decimal without its prefix. Returns where the text ends.
      */
-    static int putIpv6(byte[] from, int offset, byte[] to, int at) {
+    public static int putIpv6(byte[] from, int offset, byte[] to, int at) {
         int runStart = -1;
         int runLength = 1;
         for (int group = 0; group < 8; ) {

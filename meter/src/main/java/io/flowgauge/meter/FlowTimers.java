@@ -179,7 +179,7 @@ final class FlowTimers {
         long lastNs = getLong(record + FlowRecord.LAST_NS);
         long idleNs = lastNs + timeoutNs;
         // A timeout of centuries is a way to say "never": it must not overflow into the past.
-        return (idleNs < lastNs ? Long.MAX_VALUE : idleNs) / SLOT_NS + 1;
+        return (idleNs < lastNs ? Long.MAX_VALUE - SLOT_NS : idleNs) / SLOT_NS + 1;
     }
 
     private void file(int reference, long record, long atSecond) {
@@ -200,21 +200,24 @@ final class FlowTimers {
     }
 
     /**
-     * Returns the first second after one whose slot is not empty in a range of classes; a whole
-     * turn on if none is.
+     * Returns the first second after one whose slot is not empty in a range of classes, {@link
+     * Long#MAX_VALUE} if all are.
      */
     private long nextOccupied(long after, int fromClass, int toClass) {
         int slot = (int) (after & mask);
-        int nearest = slot + mask + 1;
+        long nearest = Long.MAX_VALUE;
         for (int c = fromClass; c < toClass; c++) {
             int next = occupied[c].nextSetBit(slot + 1);
             if (next < 0) {
                 next = occupied[c].nextSetBit(0);
-                next = next < 0 ? slot + mask + 1 : next + mask + 1;
+                if (next < 0) {
+                    continue;
+                }
+                next += mask + 1;
             }
-            nearest = Math.min(nearest, next);
+            nearest = Math.min(nearest, after + (next - slot));
         }
-        return after + (nearest - slot);
+        return nearest;
     }
 
     /** Returns the flows in all slots; for tests. */

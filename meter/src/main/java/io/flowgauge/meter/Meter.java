@@ -129,6 +129,7 @@ public final class Meter {
         if (timeNs > nowNs) {
             if (timeNs >= nextInstantNs) {
                 advance(timeNs);
+                counters.flowsActive.set(table.live());
             }
             nowNs = timeNs;
         }
@@ -139,7 +140,7 @@ public final class Meter {
      * between batches, as often as there is time for it.
      *
      * @param flowsMax how many flows to visit at the most
-     * @return whether there is more to do
+     * @return whether there is more to do, and room for what comes of it
      */
     public boolean work(int flowsMax) {
         long second = Math.floorDiv(nowNs, FlowTimers.SLOT_NS);
@@ -148,23 +149,35 @@ public final class Meter {
         }
         reportSlice(flowsMax);
         counters.flowsActive.set(table.live());
-        return passActive && sink.hasRoom() || timers.second() <= second && table.live() > 0;
+        boolean unfinished = passActive || timers.second() <= second && table.live() > 0;
+        return unfinished && sink.hasRoom();
     }
 
     /** Ends all flows and reports them as final. The meter takes no more packets. */
     public void finish() {
         passActive = false;
-        int ended = 0;
+        int forced = 0;
+        int idle = 0;
         for (int at = table.next(0); at != 0; at = table.next(at)) {
             long record = table.record(at);
-            if (FlowTable.isLive(record)) {
-                sink.report(record, FlowTable.recordBytesOf(at), EndReason.FORCED_END, nowNs);
-                ended++;
+            if (!FlowTable.isLive(record)) {
+                continue;
+            }
+            int bytes = FlowTable.recordBytesOf(at);
+            long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
+            if (dueNs <= nowNs) {
+                // Idle for long enough, only its end had been put off.
+                sink.report(record, bytes, EndReason.IDLE_TIMEOUT, dueNs);
+                idle++;
+            } else {
+                sink.report(record, bytes, EndReason.FORCED_END, nowNs);
+                forced++;
             }
         }
-        counters.flowsEndedForced.add(ended);
+        counters.flowsEndedForced.add(forced);
+        counters.flowsEndedIdle.add(idle);
+        counters.reportsFinal.add(forced + idle);
         counters.flowsActive.set(0);
-        counters.reportsFinal.add(ended);
     }
 
     /** Returns the latest packet time, ns since the epoch; {@link Long#MIN_VALUE} before any. */

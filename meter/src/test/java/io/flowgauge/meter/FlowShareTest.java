@@ -21,7 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlowShareTest {
     private static final long START_NS = 1_700_000_000 * SECOND_NS;
 
-    private record Packet(LinkType type, long timeNs, byte[] frame) {}
+    private static final class Packet {
+        private final LinkType type;
+        private final long timeNs;
+        private final byte[] frame;
+
+        Packet(LinkType type, long timeNs, byte[] frame) {
+            this.type = type;
+            this.timeNs = timeNs;
+            this.frame = frame;
+        }
+    }
 
     private static List<Report> reports(List<Packet> packets, int shares) {
         List<Report> all = new ArrayList<>();

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +24,21 @@ class FlowTableTest {
     private static final int IDS = 1500;
 
     /** What the hash of a key has to do with it. */
-    private enum Hashes {
-        SPREAD(id -> id * 0x9E3779B9),
-        EQUAL_LOW_BITS(id -> id << 16),
-        EQUAL(id -> 0x1234567),
-        FEW(id -> id % 5 << 20 | 3),
-        AT_THE_END(id -> -1 - id % 3);
+    enum Hashes {
+        SPREAD,
+        EQUAL_LOW_BITS,
+        EQUAL,
+        FEW,
+        AT_THE_END;
 
-        private final IntUnaryOperator of;
-
-        Hashes(IntUnaryOperator of) {
-            this.of = of;
+        private int of(int id) {
+            return switch (this) {
+                case SPREAD -> id * 0x9E3779B9;
+                case EQUAL_LOW_BITS -> id << 16;
+                case EQUAL -> 0x1234567;
+                case FEW -> id % 5 << 20 | 3;
+                case AT_THE_END -> -1 - id % 3;
+            };
         }
     }
 
@@ -66,7 +70,7 @@ class FlowTableTest {
         for (int op = 0; op < 60_000; op++) {
             int id = random.nextInt(IDS);
             int sizeClass = writeKey(id);
-            int hash = hashes.of.applyAsInt(id);
+            int hash = hashes.of(id);
             Integer reference = model.get(id);
             long found = table.find(hash, key, sizeClass);
             if (reference != null) {
@@ -93,7 +97,7 @@ class FlowTableTest {
                 int place = random.nextInt(ids.size());
                 int removed = ids.set(place, ids.getLast());
                 ids.removeLast();
-                table.remove(model.remove(removed));
+                table.remove(Objects.requireNonNull(model.remove(removed)));
             }
             assertThat(table.live()).isEqualTo(model.size());
         }

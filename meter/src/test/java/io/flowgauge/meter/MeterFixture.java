@@ -103,8 +103,8 @@ final class MeterFixture implements FlowSink, AutoCloseable {
     }
 
     static long ns(double seconds) {
-        double whole = Math.floor(seconds);
-        return (long) whole * SECOND_NS + Math.round((seconds - whole) * 1e9);
+        long whole = (long) Math.floor(seconds);
+        return whole * SECOND_NS + Math.round((seconds - whole) * 1e9);
     }
 
     /** Returns a packet of a flow named by a number, 43 bytes: 10.0.0.1 to 10.0.0.2. */
@@ -176,7 +176,7 @@ final class MeterFixture implements FlowSink, AutoCloseable {
         assertThat(counters.reportsFinal.get()).isEqualTo(last.size());
         assertThat(counters.reportsInterim.get()).isEqualTo(reports.size() - last.size());
         assertThat(counters.flowsCreated.get()).as("flows begun").isEqualTo(last.size());
-        assertThat(counters.flowsActive()).isZero();
+        assertThat(counters.flowsActive.get()).isZero();
     }
 
     List<Report> finals() {

@@ -27,7 +27,7 @@ class VerifiedVectorsTest {
     private static final long START_NS = 1_700_000_000 * MeterFixture.SECOND_NS;
 
     /** A capture, the flows expected, and how the meter is set up. */
-    private static final class Vector {
+    static final class Vector {
         private final String name;
         private boolean protocols;
         private LinkType type = LinkType.ETHERNET;

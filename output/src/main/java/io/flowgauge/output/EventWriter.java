@@ -12,6 +12,9 @@ import org.slf4j.Logger;
 final class EventWriter {
     private static final byte[] LINE_FEED = {'\n'};
 
+    /** What the C library calls EPIPE: no failure, whoever read has had enough. */
+    private static final String BROKEN_PIPE = "Broken pipe";
+
     private final Counter bytes =
             new Counter("output.bytes", "Bytes of events that the output wrote.");
     private final Counter errors =
@@ -74,7 +77,11 @@ final class EventWriter {
     void fail(IOException e) {
         failed = true;
         if (errors.get() == 0) {
-            log.error("Can't write events to {}, they are lost: {}", what, e.toString());
+            if (BROKEN_PIPE.equals(e.getMessage())) {
+                log.info("The reader of {} has gone; further events are dropped", what);
+            } else {
+                log.error("Can't write events to {}, they are lost: {}", what, e.toString());
+            }
         }
         errors.increment();
     }

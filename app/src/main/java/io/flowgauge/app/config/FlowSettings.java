@@ -32,6 +32,9 @@ public record FlowSettings(
         boolean fieldsUnderRoot,
         List<String> tags) {
 
+    /** Name of the section. */
+    public static final String KEY = "packetbeat.flows";
+
     private static final Setting<Boolean> ENABLED =
             Setting.of("enabled", bool(), true, "Whether flows are metered and reported.");
     private static final Setting<Long> TIMEOUT =
@@ -61,8 +64,7 @@ public record FlowSettings(
             Setting.of("tags", listOf(text()), List.of(), "Tags added to every flow event.");
 
     static final Section SECTION =
-            Section.once(
-                    "packetbeat.flows", ENABLED, TIMEOUT, PERIOD, FIELDS, FIELDS_UNDER_ROOT, TAGS);
+            Section.once(KEY, ENABLED, TIMEOUT, PERIOD, FIELDS, FIELDS_UNDER_ROOT, TAGS);
 
     static FlowSettings read(ConfigObject root) throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);

@@ -126,9 +126,12 @@ public record InterfaceSettings(
                     "0",
                     "Accepted from newer Packetbeats; counters are always current.");
 
+    /** The key of the section. */
+    public static final String KEY = "packetbeat.interfaces";
+
     static final Section SECTION =
             Section.repeated(
-                    "packetbeat.interfaces",
+                    KEY,
                     DEVICE,
                     TYPE,
                     FILE,

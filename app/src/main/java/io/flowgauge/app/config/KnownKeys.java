@@ -113,7 +113,8 @@ final class KnownKeys {
         READ_ELSEWHERE.forEach(key -> root.descend(key).lack = Optional.of(Lack.READ_ELSEWHERE));
     }
 
-    private static List<Section> sections() {
+    /** Returns all sections, in the order of the documentation. */
+    static List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.add(PathSettings.SECTION);
         sections.add(GeneralSettings.SECTION);

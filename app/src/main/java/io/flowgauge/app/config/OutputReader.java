@@ -59,7 +59,11 @@ final class OutputReader {
                     10_240,
                     "Size at which the file is rotated, in KiB.");
     private static final Setting<Integer> NUMBER_OF_FILES =
-            Setting.of("number_of_files", integer(2, 1_024), 7, "How many files are kept.");
+            Setting.of(
+                    "number_of_files",
+                    integer(2, 1_024),
+                    7,
+                    "How many rotated files are kept, besides the current one.");
     private static final Setting<Integer> PERMISSIONS =
             new Setting<>("permissions", permissions(), 0600, "0600", "Permissions of new files.");
 

@@ -25,7 +25,9 @@ import java.util.TreeSet;
  * @param tcpPorts ports of the enabled analyzers that follow TCP, in order
  */
 public record ProtocolSettings(boolean icmp, Set<Integer> tcpPorts) {
-    private static final String KEY = "packetbeat.protocols";
+    /** The key of the section. */
+    public static final String KEY = "packetbeat.protocols";
+
     private static final Set<String> WITH_TCP =
             Set.of(
                     "amqp",

@@ -111,9 +111,10 @@ final class Types {
     /** Returns nanoseconds from a duration in which a bare number means seconds. */
     static Type<Long> duration(long minNs) {
         return new Simple<>(
-                "a duration of "
-                        + shortest(minNs)
-                        + " or more, such as 30s, or a number of seconds",
+                (minNs == Long.MIN_VALUE
+                                ? "a duration"
+                                : "a duration of " + shortest(minNs) + " or more")
+                        + ", such as 30s, or a number of seconds",
                 scalar -> {
                     long ns = Durations.parseSecondsOrNs(scalar.text());
                     if (ns < minNs) {

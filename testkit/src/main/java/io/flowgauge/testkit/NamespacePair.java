@@ -1,4 +1,4 @@
-package io.flowgauge.capture;
+package io.flowgauge.testkit;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -26,12 +26,18 @@ import org.junit.jupiter.api.Assumptions;
  * (10.93.0.2, fd93::2), each with an interface of its own name. Their names carry the process id;
  * {@link #close} deletes them.
  */
-final class NamespacePair implements AutoCloseable {
-    static final String LEFT = "left";
-    static final String RIGHT = "right";
-    static final String LEFT_IP = "10.93.0.1";
-    static final String RIGHT_IP = "10.93.0.2";
-    static final String RIGHT_IP6 = "fd93::2";
+public final class NamespacePair implements AutoCloseable {
+    /** The first side, and its interface. */
+    public static final String LEFT = "left";
+
+    /** The second side, and its interface. */
+    public static final String RIGHT = "right";
+
+    /** Addresses of the interfaces. */
+    public static final String LEFT_IP = "10.93.0.1";
+
+    public static final String RIGHT_IP = "10.93.0.2";
+    public static final String RIGHT_IP6 = "fd93::2";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int O_RDONLY = 0;
@@ -57,7 +63,7 @@ final class NamespacePair implements AutoCloseable {
     private NamespacePair() {}
 
     /** Makes the namespaces, or skips the test with the reason why it can't. */
-    static NamespacePair openOrSkip() throws Exception {
+    public static NamespacePair openOrSkip() throws Exception {
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/sbin/ip")),
                 "skipped: needs ip of the package iproute2 to make network namespaces");
@@ -82,7 +88,7 @@ final class NamespacePair implements AutoCloseable {
     }
 
     /** Joins the namespaces by a pair of interfaces that are up and have their addresses. */
-    void addLink() throws Exception {
+    public void addLink() throws Exception {
         command(
                 "ip",
                 "-n",
@@ -107,21 +113,21 @@ final class NamespacePair implements AutoCloseable {
     }
 
     /** Runs {@code ip} in one namespace. */
-    String ip(String side, String... arguments) throws Exception {
+    public String ip(String side, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("ip", "-n", name(side)));
         command.addAll(Arrays.asList(arguments));
         return command(command.toArray(String[]::new));
     }
 
     /** Runs a command in one namespace and returns what it printed. */
-    String run(String side, String... arguments) throws Exception {
+    public String run(String side, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name(side)));
         command.addAll(Arrays.asList(arguments));
         return command(command.toArray(String[]::new));
     }
 
     /** Runs a task on a new platform thread inside one namespace. */
-    <T> T in(String side, Callable<T> task) throws Exception {
+    public <T> T in(String side, Callable<T> task) throws Exception {
         FutureTask<T> future =
                 new FutureTask<>(
                         () -> {
@@ -141,12 +147,13 @@ final class NamespacePair implements AutoCloseable {
     }
 
     /** A task that returns nothing. */
-    interface Task {
+    public interface Task {
+        /** Does it. */
         void run() throws Exception;
     }
 
     /** Runs a task on a new platform thread inside one namespace. */
-    void inside(String side, Task task) throws Exception {
+    public void inside(String side, Task task) throws Exception {
         in(
                 side,
                 () -> {
@@ -164,7 +171,8 @@ final class NamespacePair implements AutoCloseable {
         }
     }
 
-    private String name(String side) {
+    /** Returns the name of a side's namespace. */
+    public String name(String side) {
         return prefix + side;
     }
 

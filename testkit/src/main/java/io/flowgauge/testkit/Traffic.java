@@ -1,4 +1,4 @@
-package io.flowgauge.capture;
+package io.flowgauge.testkit;
 
 import java.net.ConnectException;
 import java.net.DatagramPacket;
@@ -8,11 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** Packets that tests send, from the network namespace of the calling thread. */
-final class Traffic {
+public final class Traffic {
     private Traffic() {}
 
     /** Sends datagrams of some bytes of payload to a port that nobody listens on. */
-    static void udp(String address, int port, int bytes, int count) throws Exception {
+    public static void udp(String address, int port, int bytes, int count) throws Exception {
         try (DatagramSocket socket = new DatagramSocket()) {
             DatagramPacket packet =
                     new DatagramPacket(
@@ -24,7 +24,7 @@ final class Traffic {
     }
 
     /** Tries to open a connection to a port that nobody listens on. */
-    static void refusedTcp(String address, int port) throws Exception {
+    public static void refusedTcp(String address, int port) throws Exception {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, port), 2_000);
             throw new AssertionError("somebody listens on port " + port);
