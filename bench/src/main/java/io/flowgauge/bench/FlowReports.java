@@ -7,6 +7,7 @@ import io.flowgauge.meter.FlowSink;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
 /** Flow records as a meter reports them, kept in memory and handed out in turn. */
@@ -15,7 +16,7 @@ final class FlowReports implements FlowSink {
     private static final int STRIDE = 256;
     private static final long TIMEOUT_NS = 30_000_000_000L;
 
-    private final long memory = Arena.ofAuto().allocate(COUNT * STRIDE, STRIDE).address();
+    private final MemorySegment memory = Arena.ofAuto().allocate(COUNT * STRIDE, STRIDE);
     private final int[] bytes = new int[COUNT];
     private int kept;
     private int next = -1;
@@ -34,7 +35,7 @@ final class FlowReports implements FlowSink {
     @Override
     public void report(long address, int recordBytes, EndReason reason, long instantNs) {
         if (kept < COUNT) {
-            Memory.copy(address, memory + (long) kept * STRIDE, recordBytes);
+            Memory.copy(address, memory.address() + (long) kept * STRIDE, recordBytes);
             bytes[kept++] = recordBytes;
         }
     }
@@ -42,7 +43,7 @@ final class FlowReports implements FlowSink {
     /** Moves to the next record; returns its address. */
     long next() {
         next = next + 1 == kept ? 0 : next + 1;
-        return memory + (long) next * STRIDE;
+        return memory.address() + (long) next * STRIDE;
     }
 
     /** Returns the length of the record that {@link #next} returned. */

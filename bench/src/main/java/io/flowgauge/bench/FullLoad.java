@@ -6,9 +6,6 @@ import io.flowgauge.base.PacketBatch;
 import io.flowgauge.capture.PacketSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -18,13 +15,10 @@ import java.util.SplittableRandom;
  */
 public final class FullLoad implements PacketSource {
     private static final long FRAME_BYTES = SyntheticTraffic.CAPTURED_MAX;
-    private static final int HOLDS_MAX = 4_000_000;
 
     private final SyntheticTraffic traffic = new SyntheticTraffic(7);
     private final SplittableRandom random = new SplittableRandom(7);
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final long[] holdNs = new long[HOLDS_MAX];
-    private final long[] holdCpuNs = new long[HOLDS_MAX];
+    private final Holds holds = new Holds();
     private final MemorySegment memory;
     private final int flows;
     private final long clockOffsetNs = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
@@ -32,10 +26,7 @@ public final class FullLoad implements PacketSource {
     private final long endNs;
     private long nextFlow;
     private long packets;
-    private int holds;
     private boolean measuring;
-    private long returnedNs;
-    private long returnedCpuNs;
 
     /**
      * Begins the load.
@@ -54,12 +45,10 @@ public final class FullLoad implements PacketSource {
 
     @Override
     public int read(PacketBatch batch) {
-        long nowNs = System.nanoTime();
-        if (measuring && holds < HOLDS_MAX) {
-            holdNs[holds] = nowNs - returnedNs;
-            holdCpuNs[holds] = threads.getCurrentThreadCpuTime() - returnedCpuNs;
-            holds++;
+        if (measuring) {
+            holds.end();
         }
+        long nowNs = System.nanoTime();
         if (nowNs >= endNs) {
             return END;
         }
@@ -78,8 +67,7 @@ public final class FullLoad implements PacketSource {
         }
         batch.count = PacketBatch.CAPACITY;
         packets += batch.count;
-        returnedCpuNs = threads.getCurrentThreadCpuTime();
-        returnedNs = System.nanoTime();
+        holds.begin();
         return batch.count;
     }
 
@@ -88,20 +76,9 @@ public final class FullLoad implements PacketSource {
         return packets;
     }
 
-    /** Returns the holds after the warm-up in rising order, ns of wall clock. */
-    public long[] sortedHoldsNs() {
-        return sorted(holdNs);
-    }
-
-    /** Returns the processor time of the holds in rising order, ns: without what others took. */
-    public long[] sortedHoldsCpuNs() {
-        return sorted(holdCpuNs);
-    }
-
-    private long[] sorted(long[] values) {
-        long[] kept = Arrays.copyOf(values, holds);
-        Arrays.sort(kept);
-        return kept;
+    /** Returns how long the meter stayed away, each time after the warm-up. */
+    public Holds holds() {
+        return holds;
     }
 
     @Override

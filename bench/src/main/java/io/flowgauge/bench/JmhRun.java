@@ -1,6 +1,10 @@
 package io.flowgauge.bench;
 
+import java.util.Collection;
+import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -39,6 +43,31 @@ final class JmhRun {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx256m");
-        new Runner(options.build()).run();
+        print(new Runner(options.build()).run());
+    }
+
+    private static void print(Collection<RunResult> results) {
+        System.out.println();
+        System.out.println("| step | ns | bytes allocated |");
+        System.out.println("| --- | ---: | ---: |");
+        for (RunResult result : results) {
+            Result<?> time = result.getPrimaryResult();
+            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            String name = result.getParams().getBenchmark();
+            String owner = name.substring(0, name.lastIndexOf('.'));
+            StringBuilder step = new StringBuilder();
+            step.append(owner.substring(owner.lastIndexOf('.') + 1).replace("Benchmark", ""));
+            step.append(' ').append(time.getLabel());
+            for (String parameter : result.getParams().getParamsKeys()) {
+                step.append(", ").append(result.getParams().getParam(parameter));
+                step.append(' ').append(parameter);
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %s | %.2f |%n",
+                    step,
+                    Target.number(time.getScore()),
+                    allocated == null ? Double.NaN : allocated.getScore());
+        }
     }
 }

@@ -45,11 +45,12 @@ public class MeterBenchmark {
     /** Fills the table. */
     @Setup
     public void fill() {
-        stock = PacketStock.ofFlows(flows);
         meter = meter(flows);
-        for (int i = 0; i < stock.batches(); i++) {
-            meter.process(stock.next());
+        PacketStock first = PacketStock.ofFlows(flows, 1);
+        for (int i = 0; i < first.batches(); i++) {
+            meter.process(first.next());
         }
+        stock = PacketStock.ofFlows(flows, 2);
     }
 
     /** Gives the table back. */

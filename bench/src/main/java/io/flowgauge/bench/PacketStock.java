@@ -3,6 +3,7 @@ package io.flowgauge.bench;
 import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -19,33 +20,45 @@ public final class PacketStock {
     private static final int FRAME_BYTES = SyntheticTraffic.CAPTURED_MAX;
     private static final int ETHERTYPE = 12;
 
+    /** Keeps the memory reachable. */
+    @SuppressWarnings({"UnusedVariable", "FieldCanBeLocal"})
+    private final MemorySegment memory;
+
     private final PacketBatch[] batches;
     private int next;
 
-    private PacketStock(PacketBatch[] batches) {
+    private PacketStock(PacketBatch[] batches, MemorySegment memory) {
+        this.memory = memory;
         this.batches = batches;
     }
 
     /** Returns one packet of each flow, as often as needed to fill batches, in random order. */
     public static PacketStock ofFlows(int flows) {
-        return make(flows, _ -> true);
+        return ofFlows(flows, 11);
+    }
+
+    /**
+     * Returns packets of the same flows in an order of their own: a meter's records lie in the
+     * order of their first packets, and no network keeps to that.
+     */
+    public static PacketStock ofFlows(int flows, int orderSeed) {
+        return make(flows, orderSeed, _ -> true);
     }
 
     /** Returns packets of a thousand flows that all have one EtherType. */
     public static PacketStock ofEtherType(int etherType) {
-        return make(1000, type -> type == etherType);
+        return make(1000, 11, type -> type == etherType);
     }
 
-    private static PacketStock make(int flows, IntPredicate wanted) {
+    private static PacketStock make(int flows, int orderSeed, IntPredicate wanted) {
         int count = Math.ceilDiv(Math.max(flows, 1024), PacketBatch.CAPACITY);
-        int[] order = shuffled(flows);
+        int[] order = shuffled(flows, orderSeed);
         SyntheticTraffic traffic = new SyntheticTraffic(11);
         SplittableRandom random = new SplittableRandom(11);
         PacketBatch[] batches = new PacketBatch[count];
-        long address =
-                Arena.ofAuto()
-                        .allocate((long) count * PacketBatch.CAPACITY * FRAME_BYTES, 64)
-                        .address();
+        MemorySegment memory =
+                Arena.ofAuto().allocate((long) count * PacketBatch.CAPACITY * FRAME_BYTES, 64);
+        long address = memory.address();
         long number = 0;
         for (int b = 0; b < count; b++) {
             PacketBatch batch = new PacketBatch();
@@ -68,13 +81,13 @@ public final class PacketStock {
                 address += FRAME_BYTES;
             }
         }
-        return new PacketStock(batches);
+        return new PacketStock(batches, memory);
     }
 
-    private static int[] shuffled(int flows) {
+    private static int[] shuffled(int flows, int seed) {
         int[] order = new int[flows];
         Arrays.setAll(order, i -> i);
-        Random random = new Random(11);
+        Random random = new Random(seed);
         for (int i = flows - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
             int kept = order[i];
