@@ -13,7 +13,8 @@ build: ## Compile and package into app/target (1 minute)
 
 test: test-tools ## Install what the tests need, then run them all (3 minutes)
 	@tools/java-home > /dev/null
-	$(MVN) -Pbench package
+	# Tests stop the program by SIGINT, which a job in the background of a script inherits as ignored.
+	env --default-signal=INT $(MVN) -Pbench package
 
 test-tools:
 	@tools/test-tools
