@@ -45,7 +45,7 @@ final class Sources {
         return !options.files().isEmpty();
     }
 
-    /** Returns whether the source can be opened several times, for meters that share the flows. */
+    /** Returns whether several meters can share the flows of this source: files at top speed. */
     boolean canBeShared() {
         return areFiles()
                 && options.topSpeed()

@@ -228,6 +228,6 @@ final class Decoder {
         }
         return headerLength > TCP_HEADER
                 && headerLength <= length
-                && LayerDecoder.tcpOptionsReadable(tcp + TCP_HEADER, tcp + headerLength);
+                && LayerDecoder.optionsReadable(tcp + TCP_HEADER, tcp + headerLength);
     }
 }

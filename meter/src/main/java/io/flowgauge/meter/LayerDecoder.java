@@ -353,7 +353,7 @@ final class LayerDecoder {
         if (length < 20 || headerBytes < 20 || headerBytes > length || headerBytes > end - at) {
             return stop(Malformed.IPV4);
         }
-        if (!ipv4OptionsReadable(at + 20, at + headerBytes)) {
+        if (!optionsReadable(at + 20, at + headerBytes)) {
             return stop(Malformed.IPV4);
         }
         key.ipv4(at + 12, at + 16);
@@ -364,26 +364,6 @@ final class LayerDecoder {
         end = Math.min(end, at + length);
         at += headerBytes;
         return fragment ? NONE : protocol;
-    }
-
-    private static boolean ipv4OptionsReadable(long from, long to) {
-        long option = from;
-        while (option < to) {
-            int type = getByte(option);
-            if (type <= 1) {
-                option++;
-                continue;
-            }
-            if (to - option < 2) {
-                return false;
-            }
-            int length = getByte(option + 1);
-            if (length < 2 || length > to - option) {
-                return false;
-            }
-            option += length;
-        }
-        return true;
     }
 
     /** Reads an IPv6 header (RFC 8200) with its hop-by-hop header, if it has one. */
@@ -474,7 +454,7 @@ final class LayerDecoder {
         int headerBytes = getByte(at + 12) >>> 4 << 2;
         if (headerBytes < 20
                 || headerBytes > end - at
-                || !tcpOptionsReadable(at + 20, at + headerBytes)) {
+                || !optionsReadable(at + 20, at + headerBytes)) {
             stop(Malformed.TCP);
             return;
         }
@@ -491,10 +471,11 @@ final class LayerDecoder {
     }
 
     /**
-     * Returns whether all options can be read (RFC 9293 section 3.1). As in Packetbeat, bytes
-     * behind the end-of-list option are looked at too.
+     * Returns whether all options of a TCP or an IPv4 header can be read: both have the same form
+     * (RFC 9293 and RFC 791, section 3.1). As in Packetbeat, bytes behind the end-of-list option
+     * are looked at too.
      */
-    static boolean tcpOptionsReadable(long from, long to) {
+    static boolean optionsReadable(long from, long to) {
         long option = from;
         while (option < to) {
             int kind = getByte(option);
