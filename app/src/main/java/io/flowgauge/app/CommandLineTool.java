@@ -1,8 +1,8 @@
 package io.flowgauge.app;
 
-import io.flowgauge.app.config.EditDistance;
-import io.flowgauge.app.config.VariableSource;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.EditDistance;
+import io.flowgauge.config.VariableSource;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;

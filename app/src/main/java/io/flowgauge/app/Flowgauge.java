@@ -1,6 +1,6 @@
 package io.flowgauge.app;
 
-import io.flowgauge.app.config.VariableSource;
+import io.flowgauge.config.VariableSource;
 import java.nio.file.Path;
 
 /** Flowgauge's entry point. */

@@ -1,9 +1,9 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.LoggingSettings;
-import io.flowgauge.app.config.Notice;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

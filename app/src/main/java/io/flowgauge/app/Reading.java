@@ -2,7 +2,6 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.Settings;
-import io.flowgauge.app.config.VariableSource;
 import io.flowgauge.app.summary.CaptureSummary;
 import io.flowgauge.app.summary.ServiceNames;
 import io.flowgauge.app.summary.SummaryText;
@@ -12,6 +11,7 @@ import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.natives.NativeMemory;
+import io.flowgauge.config.VariableSource;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.FlowEvent;

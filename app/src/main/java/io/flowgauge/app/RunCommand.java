@@ -1,10 +1,10 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.InterfaceSettings;
-import io.flowgauge.app.config.Notice;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.CaptureFile;
+import io.flowgauge.config.Notice;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.flowgauge.app;
 
-import io.flowgauge.app.config.VariableSource;
+import io.flowgauge.config.VariableSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.flowgauge.app;
 
-import io.flowgauge.app.config.Notice;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge test config}. */

@@ -45,7 +45,8 @@ class ArchitectureTest {
                 new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("io.flowgauge");
-        for (String module : List.of("base", "capture", "meter", "event", "output", "app")) {
+        for (String module :
+                List.of("base", "config", "capture", "meter", "event", "output", "app")) {
             assertThat(classes).as(module).anyMatch(c -> c.getPackageName().contains(module));
         }
     }
@@ -58,12 +59,13 @@ class ArchitectureTest {
     @CsvSource({
         // module, and what it may depend on besides itself
         "base,    ''",
+        "config,  base",
         "capture, base",
         "meter,   base",
-        "event,   base meter",
+        "event,   base config meter",
         // The ring in front of the publisher takes records from meters.
-        "output,  base meter event",
-        "app,     base capture meter event output",
+        "output,  base config meter event",
+        "app,     base config capture meter event output",
         "testkit, base"
     })
     void shouldDependInOneDirection(String module, String allowed) {

@@ -1,6 +1,16 @@
 package io.flowgauge.app.config;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.ConfigFile;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigScalar;
+import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.Notice;
+import io.flowgauge.config.Position;
+import io.flowgauge.config.ValueText;
+import io.flowgauge.config.VariableSource;
+import io.flowgauge.config.Variables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,15 +1,19 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.bool;
-import static io.flowgauge.app.config.Types.flowPeriod;
-import static io.flowgauge.app.config.Types.flowTimeout;
-import static io.flowgauge.app.config.Types.freeObject;
-import static io.flowgauge.app.config.Types.listOf;
-import static io.flowgauge.app.config.Types.text;
+import static io.flowgauge.config.Types.bool;
+import static io.flowgauge.config.Types.flowPeriod;
+import static io.flowgauge.config.Types.flowTimeout;
+import static io.flowgauge.config.Types.freeObject;
+import static io.flowgauge.config.Types.listOf;
+import static io.flowgauge.config.Types.text;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.util.List;
 import java.util.Map;
 

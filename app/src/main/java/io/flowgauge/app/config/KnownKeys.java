@@ -1,7 +1,18 @@
 package io.flowgauge.app.config;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.ConfigList;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.ConfigScalar;
+import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.EditDistance;
+import io.flowgauge.config.Notice;
+import io.flowgauge.config.Position;
+import io.flowgauge.config.ScalarText;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,17 +1,21 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.bool;
-import static io.flowgauge.app.config.Types.byteSize;
-import static io.flowgauge.app.config.Types.choice;
-import static io.flowgauge.app.config.Types.duration;
-import static io.flowgauge.app.config.Types.integer;
-import static io.flowgauge.app.config.Types.listOf;
-import static io.flowgauge.app.config.Types.optional;
-import static io.flowgauge.app.config.Types.permissions;
-import static io.flowgauge.app.config.Types.text;
+import static io.flowgauge.config.Types.bool;
+import static io.flowgauge.config.Types.byteSize;
+import static io.flowgauge.config.Types.choice;
+import static io.flowgauge.config.Types.duration;
+import static io.flowgauge.config.Types.integer;
+import static io.flowgauge.config.Types.listOf;
+import static io.flowgauge.config.Types.optional;
+import static io.flowgauge.config.Types.permissions;
+import static io.flowgauge.config.Types.text;
 
 import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,15 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.duration;
-import static io.flowgauge.app.config.Types.integer;
-import static io.flowgauge.app.config.Types.integerFrom;
-import static io.flowgauge.app.config.Types.optional;
+import static io.flowgauge.config.Types.duration;
+import static io.flowgauge.config.Types.integer;
+import static io.flowgauge.config.Types.integerFrom;
+import static io.flowgauge.config.Types.optional;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.util.Optional;
 
 /**

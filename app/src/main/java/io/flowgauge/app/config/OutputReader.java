@@ -1,14 +1,21 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.bool;
-import static io.flowgauge.app.config.Types.integer;
-import static io.flowgauge.app.config.Types.integerFrom;
-import static io.flowgauge.app.config.Types.optional;
-import static io.flowgauge.app.config.Types.permissions;
-import static io.flowgauge.app.config.Types.text;
+import static io.flowgauge.config.Types.bool;
+import static io.flowgauge.config.Types.integer;
+import static io.flowgauge.config.Types.integerFrom;
+import static io.flowgauge.config.Types.optional;
+import static io.flowgauge.config.Types.permissions;
+import static io.flowgauge.config.Types.text;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.Position;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.flowgauge.app.config;
 
+import io.flowgauge.config.Position;
 import java.nio.file.Path;
 
 /** The one enabled output below {@code output}. */

@@ -1,9 +1,15 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.optional;
-import static io.flowgauge.app.config.Types.text;
+import static io.flowgauge.config.Types.optional;
+import static io.flowgauge.config.Types.text;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigScalar;
+import io.flowgauge.config.Position;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,12 +1,20 @@
 package io.flowgauge.app.config;
 
-import static io.flowgauge.app.config.Types.bool;
-import static io.flowgauge.app.config.Types.integer;
-import static io.flowgauge.app.config.Types.listOf;
-import static io.flowgauge.app.config.Types.text;
+import static io.flowgauge.config.Types.bool;
+import static io.flowgauge.config.Types.integer;
+import static io.flowgauge.config.Types.listOf;
+import static io.flowgauge.config.Types.text;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.ConfigList;
+import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.Position;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.flowgauge.app.config;
 
+import io.flowgauge.config.Notice;
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 /**
- * The configuration: YAML in the dialect of Beats becomes a tree in which each value knows where it
- * was written ({@code ConfigValue}); settings, declared once each ({@code Setting}), read typed
- * values from it; the results are the records below {@code Settings}.
+ * The settings of the program: which sections and keys a configuration file has, and the records
+ * below {@code Settings} that become of them.
  */
 @NullMarked
 package io.flowgauge.app.config;

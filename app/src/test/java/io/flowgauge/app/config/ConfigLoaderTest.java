@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.flowgauge.app.config;
 
 import io.flowgauge.app.DocumentedPage;
+import io.flowgauge.config.Section;
+import io.flowgauge.config.Setting;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject.Entry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +16,7 @@ import java.util.Set;
  * {@code $$} before a brace stands for a dollar sign. The text that results is read again as a
  * value ({@link ValueText}), so a variable can hold a number or a list.
  */
-final class Variables {
+public final class Variables {
     private static final int DEPTH_MAX = 50;
 
     private final ConfigObject root;
@@ -29,7 +29,8 @@ final class Variables {
     }
 
     /** Returns the tree without variables. */
-    static ConfigObject expand(ConfigObject root, VariableSource source) throws UserErrorException {
+    public static ConfigObject expand(ConfigObject root, VariableSource source)
+            throws UserErrorException {
         return new Variables(root, source).expand(root, "");
     }
 

@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ public record ConfigList(List<ConfigValue> items, Position position) implements 
      * [a,b,c]} and then {@code [d]} give {@code [d,b,c]}. An item of the other that is nothing
      * leaves this list's item in place.
      */
-    ConfigList mergedWith(ConfigList later) {
+    public ConfigList mergedWith(ConfigList later) {
         List<ConfigValue> merged = new ArrayList<>(items);
         for (int i = 0; i < later.items.size(); i++) {
             ConfigValue item = later.items.get(i);

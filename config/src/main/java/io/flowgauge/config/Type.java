@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import io.flowgauge.base.UserErrorException;
 
@@ -7,7 +7,7 @@ import io.flowgauge.base.UserErrorException;
  *
  * @param <T> what the value becomes
  */
-interface Type<T> {
+public interface Type<T> {
     /**
      * Converts a value, which is not nothing.
      *

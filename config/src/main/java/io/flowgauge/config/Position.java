@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 /**
  * Where a piece of configuration was written.

@@ -1,7 +1,7 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject.Entry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.schema.Schema;
  * Reads a YAML text into a configuration tree. Dotted keys become nested objects. What a plain
  * scalar means follows YAML 1.1 as Beats reads it ({@link ScalarText}), whatever the engine thinks.
  */
-final class YamlReader {
+public final class YamlReader {
     private static final int DEPTH_MAX = 100;
 
     /** Far above any real configuration; a chain of aliases cannot blow the tree up beyond it. */
@@ -52,7 +52,7 @@ final class YamlReader {
      * @return the object at the top; empty if there is nothing but comments
      * @throws UserErrorException if the text is no YAML, has a key twice or no object at the top
      */
-    static ConfigObject read(String source, String text) throws UserErrorException {
+    public static ConfigObject read(String source, String text) throws UserErrorException {
         return new YamlReader(source).document(text);
     }
 

@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class EditDistance {
     }
 
     /** Returns the distance, or the limit where it is that or more. */
-    static int of(String a, String b, int limit) {
+    public static int of(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) >= limit) {
             return limit;
         }

@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import io.flowgauge.base.UserErrorException;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * variable stood for. The rules are go-ucfg's: {@code a,b} and {@code [a, b]} are lists, {@code {k:
  * v}} is an object, quotes keep a text together, anything else is a boolean, a number or a text.
  */
-final class ValueText {
+public final class ValueText {
     private static final int DEPTH_MAX = 20;
 
     private final String text;
@@ -30,12 +30,13 @@ final class ValueText {
      * @param key for messages
      * @throws UserErrorException if a quote or bracket is not closed
      */
-    static ConfigValue read(String text, Position position, String key) throws UserErrorException {
+    public static ConfigValue read(String text, Position position, String key)
+            throws UserErrorException {
         return new ValueText(text, position, key).all();
     }
 
     /** Returns whether a value must wait for its variables before it can be read. */
-    static boolean containsVariable(String text) {
+    public static boolean containsVariable(String text) {
         return text.contains("${");
     }
 

@@ -1,6 +1,6 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
-import io.flowgauge.app.config.ConfigScalar.Kind;
+import io.flowgauge.config.ConfigScalar.Kind;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Tells what a text without quotes means: in a file by the rules of YAML 1.1 as yaml.v2 applies
  * them, on the command line and in an expanded variable by those of go-ucfg.
  */
-final class ScalarText {
+public final class ScalarText {
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern INFINITE_OR_NOT_A_NUMBER =
@@ -18,7 +18,7 @@ final class ScalarText {
     private ScalarText() {}
 
     /** Returns the kind of a plain scalar in a YAML file. */
-    static Kind kindInYaml(String text) {
+    public static Kind kindInYaml(String text) {
         return switch (text) {
             case "", "~", "null", "Null", "NULL" -> Kind.NULL;
             default -> {
@@ -31,7 +31,7 @@ final class ScalarText {
     }
 
     /** Returns the kind of a value given with -E or by a variable. */
-    static Kind kindOnCommandLine(String text) {
+    public static Kind kindOnCommandLine(String text) {
         return switch (text) {
             case "null" -> Kind.NULL;
             case "t", "T", "f", "F", "true", "True", "TRUE", "false", "False", "FALSE" ->
@@ -42,7 +42,7 @@ final class ScalarText {
     }
 
     /** Returns what any spelling of a boolean that Beats takes anywhere stands for. */
-    static Optional<Boolean> truth(String text) {
+    public static Optional<Boolean> truth(String text) {
         return switch (text) {
             case "t", "T", "1" -> Optional.of(true);
             case "f", "F", "0" -> Optional.of(false);
@@ -71,7 +71,7 @@ final class ScalarText {
      * Returns an integer: decimal, {@code 0x} hexadecimal, {@code 0b} binary, and octal with {@code
      * 0o} or just {@code 0} in front; underscores between digits don't count.
      */
-    static Optional<BigInteger> integer(String text) {
+    public static Optional<BigInteger> integer(String text) {
         String digits = text.replace("_", "");
         boolean negative = digits.startsWith("-");
         if (negative || digits.startsWith("+")) {
@@ -103,7 +103,7 @@ final class ScalarText {
     }
 
     /** Returns a number with a fraction or an exponent, or an integer. */
-    static Optional<Double> floating(String text) {
+    public static Optional<Double> floating(String text) {
         String digits = text.replace("_", "");
         if (digits.length() <= 400 && FLOAT.matcher(digits).matches()) {
             return Optional.of(Double.valueOf(digits));

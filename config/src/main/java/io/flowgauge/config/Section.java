@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import java.util.List;
 
@@ -9,19 +9,19 @@ import java.util.List;
  * @param repeats whether a list of such objects may stand in place of one
  * @param settings what may stand in it
  */
-record Section(String key, boolean repeats, List<Setting<?>> settings) {
+public record Section(String key, boolean repeats, List<Setting<?>> settings) {
     /** Declares a section that stands once. */
-    static Section once(String key, Setting<?>... settings) {
+    public static Section once(String key, Setting<?>... settings) {
         return new Section(key, false, List.of(settings));
     }
 
     /** Declares a section that may be a list of objects. */
-    static Section repeated(String key, Setting<?>... settings) {
+    public static Section repeated(String key, Setting<?>... settings) {
         return new Section(key, true, List.of(settings));
     }
 
     /** Returns the full key of a setting of this section. */
-    String keyOf(Setting<?> setting) {
+    public String keyOf(Setting<?> setting) {
         return key.isEmpty() ? setting.key() : key + "." + setting.key();
     }
 }

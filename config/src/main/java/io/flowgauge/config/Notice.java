@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 /**
  * Something in the configuration that a person should know of although the program can run.

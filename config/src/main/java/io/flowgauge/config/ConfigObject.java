@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ public record ConfigObject(Map<String, Entry> entries, Position position) implem
      * Returns an object that holds one value under a dotted key. A number between dots is an index
      * into a list: {@code a.0.b} is the entry b of the first item of a.
      */
-    static ConfigObject of(String dottedKey, Position keyPosition, ConfigValue value) {
+    public static ConfigObject of(String dottedKey, Position keyPosition, ConfigValue value) {
         String[] names = dottedKey.split("\\.", -1);
         ConfigValue result = value;
         for (int i = names.length - 1; i >= 1; i--) {
@@ -67,7 +67,7 @@ public record ConfigObject(Map<String, Entry> entries, Position position) implem
         return new ConfigObject(merged, entries.isEmpty() ? later.position : position);
     }
 
-    static ConfigValue merge(ConfigValue earlier, ConfigValue later) {
+    public static ConfigValue merge(ConfigValue earlier, ConfigValue later) {
         if (earlier instanceof ConfigObject a && later instanceof ConfigObject b) {
             return a.mergedWith(b);
         }

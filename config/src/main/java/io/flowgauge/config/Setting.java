@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 /**
  * The one declaration of a setting. Reading, the check for unknown keys and the reference
@@ -11,9 +11,10 @@ package io.flowgauge.app.config;
  * @param description a sentence for people who write a configuration
  * @param <T> what the value becomes
  */
-record Setting<T>(String key, Type<T> type, T fallback, String fallbackText, String description) {
+public record Setting<T>(
+        String key, Type<T> type, T fallback, String fallbackText, String description) {
     /** Declares a setting whose fallback explains itself. */
-    static <T> Setting<T> of(String key, Type<T> type, T fallback, String description) {
+    public static <T> Setting<T> of(String key, Type<T> type, T fallback, String description) {
         return new Setting<>(key, type, fallback, String.valueOf(fallback), description);
     }
 }

@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 /**
  * A single value. What it means depends on the setting that reads it, so the text stays as it was

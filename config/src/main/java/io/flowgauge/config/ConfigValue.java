@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 /** A value in the configuration tree, which knows where it was written. Immutable. */
 public sealed interface ConfigValue permits ConfigScalar, ConfigObject, ConfigList {

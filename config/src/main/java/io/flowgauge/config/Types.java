@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import io.flowgauge.base.ByteSizes;
 import io.flowgauge.base.Durations;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The types of settings, with the lenient conversions of Beats. */
-final class Types {
+public final class Types {
     /** Converts a text without quotes; what it throws is the first half of the message. */
     private interface Conversion<T> {
         T convert(ConfigScalar scalar) throws IllegalArgumentException;
@@ -35,7 +35,7 @@ final class Types {
     private Types() {}
 
     /** Returns a boolean; Beats takes {@code "true"} in quotes too. */
-    static Type<Boolean> bool() {
+    public static Type<Boolean> bool() {
         return new Simple<>(
                 "true or false",
                 scalar ->
@@ -44,12 +44,12 @@ final class Types {
     }
 
     /** Returns a text; numbers and booleans are taken as they are written. */
-    static Type<String> text() {
+    public static Type<String> text() {
         return new Simple<>("a text", ConfigScalar::text);
     }
 
     /** Returns one of several words. */
-    static Type<String> choice(String... words) {
+    public static Type<String> choice(String... words) {
         List<String> all = List.of(words);
         return new Simple<>(
                 String.join(", ", all),
@@ -62,17 +62,17 @@ final class Types {
     }
 
     /** Returns a whole number in a range, both ends included. */
-    static Type<Integer> integer(int min, int max) {
+    public static Type<Integer> integer(int min, int max) {
         return wholeNumber("a whole number from " + min + " to " + max, min, max, "");
     }
 
     /** Returns a whole number with a smallest value. */
-    static Type<Integer> integerFrom(int min) {
+    public static Type<Integer> integerFrom(int min) {
         return wholeNumber("a whole number of " + min + " or more", min, Integer.MAX_VALUE, "");
     }
 
     /** Returns file permissions: a number in octal, such as 0600. */
-    static Type<Integer> permissions() {
+    public static Type<Integer> permissions() {
         return wholeNumber(
                 "octal file permissions from 0 to 0777, such as 0600",
                 0,
@@ -109,7 +109,7 @@ final class Types {
     }
 
     /** Returns nanoseconds from a duration in which a bare number means seconds. */
-    static Type<Long> duration(long minNs) {
+    public static Type<Long> duration(long minNs) {
         return new Simple<>(
                 (minNs == Long.MIN_VALUE
                                 ? "a duration"
@@ -129,7 +129,7 @@ final class Types {
     }
 
     /** Returns nanoseconds from the timeout of flows: a Go duration of at least one second. */
-    static Type<Long> flowTimeout() {
+    public static Type<Long> flowTimeout() {
         return new Simple<>(
                 "a duration of 1s or more, such as 30s or 1m30s",
                 scalar -> {
@@ -146,7 +146,7 @@ final class Types {
      * for every value that means "no reports in between": 0, negative durations and, as the
      * documentation (but not the code) of Packetbeat 6.7 says, a bare -1.
      */
-    static Type<Long> flowPeriod() {
+    public static Type<Long> flowPeriod() {
         return new Simple<>(
                 "a duration of 1s or more, such as 10s, or -1 for no reports in between",
                 scalar -> {
@@ -162,7 +162,7 @@ final class Types {
     }
 
     /** Returns bytes from an amount such as 10485760 or 10MiB. */
-    static Type<Long> byteSize(long minBytes) {
+    public static Type<Long> byteSize(long minBytes) {
         return new Simple<>(
                 "an amount of " + minBytes + " bytes or more, such as 10485760 or 10MiB",
                 scalar -> {
@@ -175,7 +175,7 @@ final class Types {
     }
 
     /** Returns a value that may be missing. */
-    static <T> Type<Optional<T>> optional(Type<T> type) {
+    public static <T> Type<Optional<T>> optional(Type<T> type) {
         return new Type<>() {
             @Override
             public Optional<T> read(String key, ConfigValue value) throws UserErrorException {
@@ -190,7 +190,7 @@ final class Types {
     }
 
     /** Returns a list; a single value is a list of one, as everywhere in Beats. */
-    static <T> Type<List<T>> listOf(Type<T> type) {
+    public static <T> Type<List<T>> listOf(Type<T> type) {
         return new Type<>() {
             @Override
             public List<T> read(String key, ConfigValue value) throws UserErrorException {
@@ -218,7 +218,7 @@ final class Types {
      * Returns an object with keys of the user's choice: texts, longs, doubles, booleans, lists and
      * maps, however nested. Entries without a value are left out.
      */
-    static Type<Map<String, Object>> freeObject() {
+    public static Type<Map<String, Object>> freeObject() {
         return new Type<>() {
             @Override
             public Map<String, Object> read(String key, ConfigValue value)

@@ -1,11 +1,11 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
-import io.flowgauge.app.config.ConfigObject.Entry;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject.Entry;
 import java.util.Optional;
 
 /** Reads the settings of one section out of the configuration tree. */
-final class SectionReader {
+public final class SectionReader {
     private final ConfigObject object;
     private final String key;
 
@@ -15,12 +15,12 @@ final class SectionReader {
     }
 
     /** Returns a reader for an object found under a key. */
-    static SectionReader of(ConfigObject object, String key) {
+    public static SectionReader of(ConfigObject object, String key) {
         return new SectionReader(object, key);
     }
 
     /** Returns a reader for a section of the whole tree; an absent section reads as fallbacks. */
-    static SectionReader of(ConfigObject root, Section section) {
+    public static SectionReader of(ConfigObject root, Section section) {
         if (section.key().isEmpty()) {
             return new SectionReader(root, "");
         }
@@ -38,7 +38,7 @@ final class SectionReader {
      *
      * @throws UserErrorException if the value does not fit
      */
-    <T> T get(Setting<T> setting) throws UserErrorException {
+    public <T> T get(Setting<T> setting) throws UserErrorException {
         Optional<ConfigValue> value = value(setting);
         if (value.isEmpty()) {
             return setting.fallback();
@@ -47,17 +47,17 @@ final class SectionReader {
     }
 
     /** Returns where a setting was written; where it was not, the position of its section. */
-    Position position(Setting<?> setting) {
+    public Position position(Setting<?> setting) {
         return value(setting).map(ConfigValue::position).orElse(object.position());
     }
 
     /** Returns whether a setting has a value. */
-    boolean has(Setting<?> setting) {
+    public boolean has(Setting<?> setting) {
         return value(setting).isPresent();
     }
 
     /** Returns the full key of a setting. */
-    String keyOf(Setting<?> setting) {
+    public String keyOf(Setting<?> setting) {
         return key.isEmpty() ? setting.key() : key + "." + setting.key();
     }
 

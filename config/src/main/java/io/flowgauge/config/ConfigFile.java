@@ -1,4 +1,4 @@
-package io.flowgauge.app.config;
+package io.flowgauge.config;
 
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Reads configuration files, if they are there and can be trusted. */
-final class ConfigFile {
+public final class ConfigFile {
     /** No configuration is larger; protects against a path that names something else. */
     private static final long BYTES_MAX = 16L << 20;
 
@@ -25,7 +25,8 @@ final class ConfigFile {
      *     owner alone, as whoever can write it can make us do things
      * @throws UserErrorException if it is missing, unreadable, not to be trusted or no YAML
      */
-    static ConfigObject read(Path file, boolean strictPermissions) throws UserErrorException {
+    public static ConfigObject read(Path file, boolean strictPermissions)
+            throws UserErrorException {
         try {
             if (Files.isDirectory(file)) {
                 throw new UserErrorException(
