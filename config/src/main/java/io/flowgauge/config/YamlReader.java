@@ -87,7 +87,7 @@ public final class YamlReader {
                     "found "
                             + top.describe()
                             + "; a configuration file has keys at its top,"
-                            + " such as \"packetbeat.flows:\"");
+                            + " such as \"tags:\"");
         } catch (MarkedYamlEngineException e) {
             throw badYaml(e);
         } catch (YamlEngineException e) {
