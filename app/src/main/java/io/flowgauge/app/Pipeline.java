@@ -100,7 +100,8 @@ final class Pipeline implements AutoCloseable {
         LOG.info(
                 "Flow table: at most {} flows, {} MiB if all are used{}",
                 settings.meter().maxFlows(),
-                Meter.memoryBytes(settings.meter().maxFlows()) / MEBIBYTE,
+                Meter.memoryBytes(settings.meter().maxFlows(), settings.flows().timeoutNs())
+                        / MEBIBYTE,
                 shares == 1 ? "" : ", for each of " + shares + " meters");
     }
 

@@ -11,7 +11,7 @@ import io.flowgauge.base.Memory;
  *   0  packets of the sorted direction      8  bytes
  *  16  packets of the reverse direction    24  bytes
  *  32  start, ns since the epoch           40  last packet, ns since the epoch
- *  48  hash, 32 bits                       52  link to the next entry of the timer slot
+ *  48  hash, 32 bits                       52  number of the next free record, if free
  *  56  reports made, 31 bits | orientation 60  report pass
  *  64  layer stack                         72  key bytes of the layers, 24 to 120
  * </pre>
@@ -30,7 +30,7 @@ public final class FlowRecord {
     static final int START_NS = 32;
     static final int LAST_NS = 40;
     static final int HASH = 48;
-    static final int TIMER_NEXT = 52;
+    static final int NEXT_FREE = 52;
     static final int REPORTS = 56;
     static final int REPORT_PASS = 60;
     static final int KEY = 64;

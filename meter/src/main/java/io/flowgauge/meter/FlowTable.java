@@ -11,7 +11,8 @@ import java.lang.foreign.SegmentAllocator;
 /**
  * The flows that live now: an index from hash to record, and a pool of records per key size.
  *
- * <p>The index is open addressing over 8-byte places, at most half full:
+ * <p>The index is open addressing over 8-byte places, at most a third full, so that a search seldom
+ * leaves the cache line where it began:
  *
  * <pre>
  *   63              32 31 30 29             0
@@ -49,11 +50,14 @@ final class FlowTable {
     private final long[] pool = new long[KeyBatch.CLASSES];
     private final int[] capacity = new int[KeyBatch.CLASSES];
 
-    /** Numbers handed out so far, and the first of the freed ones, linked through TIMER_NEXT. */
+    /** Numbers handed out so far, and the first of the freed ones, linked through NEXT_FREE. */
     private final int[] highest = new int[KeyBatch.CLASSES];
 
     private final int[] free = new int[KeyBatch.CLASSES];
     private int live;
+
+    /** Values read only to bring memory near; kept so that the reads are not left out. */
+    private long touched;
 
     /**
      * Makes an empty table.
@@ -83,7 +87,7 @@ final class FlowTable {
     }
 
     private static long indexPlaces(int flowsMax) {
-        return Math.max(64, Long.highestOneBit(Math.max(1, flowsMax * 2L - 1)) * 2);
+        return Math.max(64, Long.highestOneBit(flowsMax * 3L - 1) * 2);
     }
 
     private static int poolCapacity(int flowsMax, int sizeClass) {
@@ -115,6 +119,22 @@ final class FlowTable {
     /** Returns a word of the index place where a hash belongs: reading it brings it near. */
     long touch(int hash) {
         return getLong(place(hash & indexMask));
+    }
+
+    /**
+     * Reads records from one on in the order of memory, to bring them near; returns something that
+     * depends on all of them.
+     */
+    long touchFrom(int reference, int count) {
+        int sizeClass = sizeClassOf(reference);
+        int first = reference & NUMBER_MASK;
+        int end = Math.min(first + count, highest[sizeClass] + 1);
+        long sum = 0;
+        for (int number = first; number < end; number++) {
+            long record = record(sizeClass << CLASS_SHIFT | number);
+            sum += getLong(record) + getLong(record + FlowRecord.KEY);
+        }
+        return sum;
     }
 
     /** Returns the first record with this hash, whatever its key, or {@link #NOWHERE}. */
@@ -172,7 +192,10 @@ final class FlowTable {
         long record;
         if (number != 0) {
             record = pool[sizeClass] + (long) number * recordBytes(sizeClass);
-            free[sizeClass] = getInt(record + FlowRecord.TIMER_NEXT);
+            int next = getInt(record + FlowRecord.NEXT_FREE);
+            free[sizeClass] = next;
+            // Read now what the next flow of this size will wait for otherwise.
+            touched += getInt(record(sizeClass << CLASS_SHIFT | next) + FlowRecord.NEXT_FREE);
             Memory.clear(record, FlowRecord.KEY);
         } else {
             number = ++highest[sizeClass];
@@ -204,7 +227,7 @@ final class FlowTable {
         // A key that no packet can have: the record can't be taken for one of the flow it was.
         putLong(record + FlowRecord.KEY, 0);
         int sizeClass = reference >>> CLASS_SHIFT;
-        putInt(record + FlowRecord.TIMER_NEXT, free[sizeClass]);
+        putInt(record + FlowRecord.NEXT_FREE, free[sizeClass]);
         free[sizeClass] = reference & NUMBER_MASK;
         live--;
     }
@@ -265,6 +288,11 @@ final class FlowTable {
     /** Returns whether a record is in use. */
     static boolean isLive(long record) {
         return getLong(record + FlowRecord.KEY) != 0;
+    }
+
+    /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
+    long touched() {
+        return touched;
     }
 
     private long place(long at) {

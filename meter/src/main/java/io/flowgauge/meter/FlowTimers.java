@@ -2,9 +2,8 @@ package io.flowgauge.meter;
 
 import static io.flowgauge.base.Memory.getInt;
 import static io.flowgauge.base.Memory.getLong;
-import static io.flowgauge.base.Memory.putInt;
 
-import io.flowgauge.base.Memory;
+import java.lang.foreign.SegmentAllocator;
 import java.util.BitSet;
 
 /**
@@ -13,7 +12,8 @@ import java.util.BitSet;
  * <p>A flow stands in the slot of the second at which it would be idle too long if no packet came.
  * Packets do not move it, that would cost each of them; when its slot is due and packets have come,
  * it is put where it belongs by then. So a flow is looked at about once in a timeout, and a flow
- * that is idle is found within a second. The slots are lists linked through the records.
+ * that is idle is found within a second. Before the flows of a block of a slot are looked at, what
+ * their ends will touch is brought near for all of them at once.
  *
  * <p>The slot with the smallest second holds the idlest flows, once those that moved on are put
  * right: this is how a full table finds which flow to end. Each size of keys has a wheel of its
@@ -31,11 +31,29 @@ final class FlowTimers {
 
     private final FlowTable table;
     private final long timeoutNs;
-    private final int[][] first;
+    private final ReferenceStacks stacks;
+
+    /** The flows of each slot, by size class: the top block of its stack. */
+    private final int[][] slots;
+
     private final int mask;
 
     /** Slots that are not empty: a gap of years is crossed in steps of what stands in it. */
     private final BitSet[] occupied = new BitSet[KeyBatch.CLASSES];
+
+    /** Flows passed over in the search for the idlest, filed again only at its end. */
+    private final int[] passedOver = new int[EVICTION_LOOKS_MAX];
+
+    private final int[] nearHash = new int[ReferenceStacks.PER_BLOCK];
+
+    /** Flows that can be taken before the next ones have to be brought near. */
+    private int nearLeft;
+
+    /** Values read only to bring memory near; kept so that the reads are not left out. */
+    private long touched;
+
+    /** No flow is in a slot before this second: where to begin to look for the idlest. */
+    private long earliest = Long.MIN_VALUE;
 
     private int looked;
 
@@ -46,20 +64,33 @@ final class FlowTimers {
      * Makes timers for the flows of a table.
      *
      * @param timeoutNs how long a flow may be idle, 1 s or more
+     * @param flowsMax the most flows that are filed at a time
+     * @param memory where the lists come from: {@link #bytes} in all
      */
-    FlowTimers(FlowTable table, long timeoutNs) {
+    FlowTimers(FlowTable table, long timeoutNs, int flowsMax, SegmentAllocator memory) {
         this.table = table;
         this.timeoutNs = timeoutNs;
+        int count = slotCount(timeoutNs);
+        stacks = new ReferenceStacks(flowsMax, KeyBatch.CLASSES * count, memory);
+        slots = new int[KeyBatch.CLASSES][count];
+        mask = count - 1;
+        for (int c = 0; c < KeyBatch.CLASSES; c++) {
+            occupied[c] = new BitSet(count);
+        }
+    }
+
+    /** Returns how much memory the timers of so many flows take, if there are ever so many. */
+    static long bytes(int flowsMax, long timeoutNs) {
+        return ReferenceStacks.bytes(flowsMax, KeyBatch.CLASSES * slotCount(timeoutNs));
+    }
+
+    private static int slotCount(long timeoutNs) {
         long seconds = timeoutNs / SLOT_NS + 3;
         int slots = SLOTS_MAX;
         while (slots / 2 >= seconds && slots > 2) {
             slots /= 2;
         }
-        first = new int[KeyBatch.CLASSES][slots];
-        mask = slots - 1;
-        for (int c = 0; c < KeyBatch.CLASSES; c++) {
-            occupied[c] = new BitSet(slots);
-        }
+        return slots;
     }
 
     /** Sets the time from which on flows are filed; called once, with the first packet. */
@@ -74,7 +105,7 @@ final class FlowTimers {
 
     /** Files a flow by its last packet. */
     void add(int reference, long record) {
-        file(reference, record, Math.max(second, dueSecond(record)));
+        file(reference, Math.max(second, dueSecond(record)));
     }
 
     /**
@@ -88,11 +119,11 @@ final class FlowTimers {
         looked = 0;
         while (second <= untilSecond) {
             int slot = (int) (second & mask);
-            int reference = 0;
-            for (int c = 0; c < KeyBatch.CLASSES && reference == 0; c++) {
-                reference = first[c][slot];
+            int sizeClass = 0;
+            while (sizeClass < KeyBatch.CLASSES && slots[sizeClass][slot] == 0) {
+                sizeClass++;
             }
-            if (reference == 0) {
+            if (sizeClass == KeyBatch.CLASSES) {
                 long next = nextOccupied(second, 0, KeyBatch.CLASSES);
                 second = Math.min(untilSecond + 1, next);
                 continue;
@@ -101,13 +132,13 @@ final class FlowTimers {
                 return 0;
             }
             looked++;
+            int reference = take(sizeClass, slot, second);
             long record = table.record(reference);
-            unlinkFirst(FlowTable.sizeClassOf(reference), slot, record);
             long due = dueSecond(record);
             if (due <= second) {
                 return reference;
             }
-            file(reference, record, due);
+            file(reference, due);
         }
         return 0;
     }
@@ -135,27 +166,28 @@ final class FlowTimers {
         int best = 0;
         long bestDue = Long.MAX_VALUE;
         // Filed again only at the end, as that may be into the very slot that is looked at.
-        int passedOver = 0;
+        int passed = 0;
         int looks = 0;
-        long at = second;
+        long at = sizeClass < 0 ? Math.max(second, earliest) : second;
+        long found = at;
         search:
         while (at <= second + mask && at < bestDue) {
             int slot = (int) (at & mask);
             for (int c = fromClass; c < toClass; c++) {
-                while (first[c][slot] != 0) {
+                while (slots[c][slot] != 0) {
                     if (looks++ == EVICTION_LOOKS_MAX) {
                         break search;
                     }
-                    int reference = first[c][slot];
-                    long record = table.record(reference);
-                    unlinkFirst(c, slot, record);
-                    long due = dueSecond(record);
+                    int reference = take(c, slot, Long.MAX_VALUE);
+                    long due = dueSecond(table.record(reference));
+                    int later = reference;
                     if (due < bestDue) {
-                        passedOver = passOver(best, passedOver);
+                        later = best;
                         best = reference;
                         bestDue = due;
-                    } else {
-                        passedOver = passOver(reference, passedOver);
+                    }
+                    if (later != 0) {
+                        passedOver[passed++] = later;
                     }
                     if (bestDue <= at) {
                         break search;
@@ -163,23 +195,16 @@ final class FlowTimers {
                 }
             }
             at = nextOccupied(at, fromClass, toClass);
+            found = at;
         }
-        while (passedOver != 0) {
-            int reference = passedOver;
-            long record = table.record(reference);
-            passedOver = getInt(record + FlowRecord.TIMER_NEXT);
-            add(reference, record);
+        if (sizeClass < 0) {
+            earliest = found;
+        }
+        while (passed > 0) {
+            int reference = passedOver[--passed];
+            add(reference, table.record(reference));
         }
         return best;
-    }
-
-    /** Puts a flow, if there is one, before a list of flows; returns the list. */
-    private int passOver(int reference, int list) {
-        if (reference == 0) {
-            return list;
-        }
-        putInt(table.record(reference) + FlowRecord.TIMER_NEXT, list);
-        return reference;
     }
 
     /** Returns the first whole second at which a flow has been idle for longer than the timeout. */
@@ -190,21 +215,57 @@ final class FlowTimers {
         return (idleNs < lastNs ? Long.MAX_VALUE - SLOT_NS : idleNs) / SLOT_NS + 1;
     }
 
-    private void file(int reference, long record, long atSecond) {
+    private void file(int reference, long atSecond) {
         // Beyond the wheel's reach a flow waits in the farthest slot and is filed again from there.
-        int slot = (int) (Math.min(atSecond, second + mask) & mask);
+        long inReach = Math.min(atSecond, second + mask);
+        earliest = Math.min(earliest, inReach);
+        int slot = (int) (inReach & mask);
         int sizeClass = FlowTable.sizeClassOf(reference);
-        putInt(record + FlowRecord.TIMER_NEXT, first[sizeClass][slot]);
-        first[sizeClass][slot] = reference;
+        slots[sizeClass][slot] = stacks.push(slots[sizeClass][slot], reference);
         occupied[sizeClass].set(slot);
     }
 
-    private void unlinkFirst(int sizeClass, int slot, long record) {
-        int next = getInt(record + FlowRecord.TIMER_NEXT);
-        first[sizeClass][slot] = next;
-        if (next == 0) {
+    /**
+     * Takes a flow out of a slot that is not empty.
+     *
+     * @param endsUntil the flows that are due up to this second are likely to be ended next
+     */
+    private int take(int sizeClass, int slot, long endsUntil) {
+        int top = slots[sizeClass][slot];
+        if (nearLeft == 0) {
+            bringNear(top, endsUntil);
+        }
+        nearLeft--;
+        int reference = stacks.peek(top);
+        int rest = stacks.pop(top);
+        slots[sizeClass][slot] = rest;
+        if (rest == 0) {
             occupied[sizeClass].clear(slot);
         }
+        return reference;
+    }
+
+    /** Reads what it takes to look at the flows of a block and to end those that are due. */
+    private void bringNear(int block, long endsUntil) {
+        int count = stacks.count(block);
+        long sum = stacks.below(block) == 0 ? 0 : stacks.count(stacks.below(block));
+        for (int i = 0; i < count; i++) {
+            sum += getLong(table.record(stacks.reference(block, i)) + FlowRecord.LAST_NS);
+        }
+        int ends = 0;
+        for (int i = 0; i < count; i++) {
+            long record = table.record(stacks.reference(block, i));
+            if (dueSecond(record) <= endsUntil) {
+                sum += getLong(record + FlowRecord.KEY);
+                nearHash[ends++] = getInt(record + FlowRecord.HASH);
+            }
+        }
+        for (int i = 0; i < ends; i++) {
+            // Taking a flow out reads on to the first free place, one further at least.
+            sum += table.touch(nearHash[i]) + table.touch(nearHash[i] + 1);
+        }
+        touched += sum;
+        nearLeft = count;
     }
 
     /**
@@ -231,15 +292,18 @@ final class FlowTimers {
     /** Returns the flows in all slots; for tests. */
     int count() {
         int count = 0;
-        for (int[] wheel : first) {
-            for (int reference : wheel) {
-                for (int at = reference;
-                        at != 0;
-                        at = Memory.getInt(table.record(at) + FlowRecord.TIMER_NEXT)) {
-                    count++;
+        for (int[] wheel : slots) {
+            for (int top : wheel) {
+                for (int block = top; block != 0; block = stacks.below(block)) {
+                    count += stacks.count(block);
                 }
             }
         }
         return count;
+    }
+
+    /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
+    long touched() {
+        return touched;
     }
 }

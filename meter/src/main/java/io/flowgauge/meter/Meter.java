@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * reached it is reported first.
  */
 public final class Meter {
+    /** Records that a walk over the table brings near at a time. */
+    private static final int WALK_NEAR = 32;
+
     private final long timeoutNs;
     private final boolean reportsAtOnce;
     private final FlowSink sink;
@@ -68,7 +71,7 @@ public final class Meter {
         this.reportsAtOnce = settings.reportsAtOnce();
         this.sink = sink;
         table = new FlowTable(settings.flowsMax(), memory);
-        timers = new FlowTimers(table, timeoutNs);
+        timers = new FlowTimers(table, timeoutNs, settings.flowsMax(), memory);
         schedule = new ReportSchedule(timeoutNs, settings.periodNs());
         keys = new KeyBatch(memory);
         boolean numbersConnections = !settings.tcpPorts().isEmpty();
@@ -89,9 +92,12 @@ public final class Meter {
                         : null;
     }
 
-    /** Returns the memory that a table for so many flows takes if it is ever filled, in bytes. */
-    public static long memoryBytes(int flowsMax) {
-        return FlowTable.bytes(flowsMax);
+    /**
+     * Returns the memory that the table and the timers for so many flows take if they are ever
+     * filled, in bytes.
+     */
+    public static long memoryBytes(int flowsMax, long timeoutNs) {
+        return FlowTable.bytes(flowsMax) + FlowTimers.bytes(flowsMax, timeoutNs);
     }
 
     /** Returns the counters. Any thread may read them. */
@@ -161,7 +167,11 @@ public final class Meter {
         passActive = false;
         int forced = 0;
         int idle = 0;
+        int visited = 0;
         for (int at = table.next(0); at != 0; at = table.next(at)) {
+            if (visited++ % WALK_NEAR == 0) {
+                touched += table.touchFrom(at, WALK_NEAR);
+            }
             long record = table.record(at);
             if (!FlowTable.isLive(record)) {
                 continue;
@@ -394,8 +404,7 @@ public final class Meter {
         if (!passActive) {
             return;
         }
-        int left = flowsMax;
-        while (left-- > 0) {
+        for (int visited = 0; visited < flowsMax; visited++) {
             if (!sink.hasRoom()) {
                 return;
             }
@@ -405,6 +414,9 @@ public final class Meter {
                 return;
             }
             passAt = at;
+            if (visited % WALK_NEAR == 0) {
+                touched += table.touchFrom(at, WALK_NEAR);
+            }
             long record = table.record(at);
             if (FlowTable.isLive(record) && getInt(record + FlowRecord.REPORT_PASS) != pass) {
                 reportInterim(record, FlowTable.recordBytesOf(at));
@@ -434,6 +446,6 @@ public final class Meter {
 
     /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
     long touched() {
-        return touched;
+        return touched + table.touched() + timers.touched();
     }
 }

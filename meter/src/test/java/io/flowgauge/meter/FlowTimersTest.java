@@ -84,7 +84,7 @@ class FlowTimersTest {
             })
     void shouldEndEachFlowAtTheFirstSecondWhereItIsIdleTooLong(long timeoutNs) {
         SplittableRandom random = Seeds.random("FlowTimersTest " + timeoutNs);
-        FlowTimers timers = new FlowTimers(table, timeoutNs);
+        FlowTimers timers = new FlowTimers(table, timeoutNs, 4000, arena);
         timers.start(START * SECOND_NS);
         long now = START * SECOND_NS;
         int ended = 0;
@@ -142,7 +142,7 @@ class FlowTimersTest {
 
     @Test
     void shouldNeverEndAFlowWithATimeoutOfCenturies() {
-        FlowTimers timers = new FlowTimers(table, Long.MAX_VALUE);
+        FlowTimers timers = new FlowTimers(table, Long.MAX_VALUE, 4000, arena);
         timers.start(START * SECOND_NS);
         int reference = add(timers, 0, START * SECOND_NS);
         assertThat(timers.pollIdle(START + 1_000_000_000, Integer.MAX_VALUE)).isZero();
@@ -153,7 +153,7 @@ class FlowTimersTest {
     @ParameterizedTest
     @ValueSource(longs = {SECOND_NS, 30 * SECOND_NS})
     void shouldCrossAGapOfYearsAtOnce(long timeoutNs) {
-        FlowTimers timers = new FlowTimers(table, timeoutNs);
+        FlowTimers timers = new FlowTimers(table, timeoutNs, 4000, arena);
         timers.start(START * SECOND_NS);
         for (int i = 0; i < 1000; i++) {
             add(timers, i % KeyBatch.CLASSES, START * SECOND_NS + i);
@@ -176,7 +176,7 @@ class FlowTimersTest {
     void shouldPickTheIdlestFlow(long timeoutNs) {
         SplittableRandom random = Seeds.random("FlowTimersTest idlest " + timeoutNs);
         for (int round = 0; round < 300; round++) {
-            FlowTimers timers = new FlowTimers(table, timeoutNs);
+            FlowTimers timers = new FlowTimers(table, timeoutNs, 4000, arena);
             long now = START * SECOND_NS;
             timers.start(now);
             // Fewer than it looks at for one flow at the most.
@@ -214,7 +214,7 @@ class FlowTimersTest {
     @Test
     void shouldEndFlowsInTimeThatWerePassedOverForOneOfAnotherSize() {
         long timeoutNs = 30 * SECOND_NS;
-        FlowTimers timers = new FlowTimers(table, timeoutNs);
+        FlowTimers timers = new FlowTimers(table, timeoutNs, 4000, arena);
         timers.start(START * SECOND_NS);
         int first = add(timers, 0, START * SECOND_NS);
         int other = add(timers, 2, (START + 20) * SECOND_NS);
@@ -225,7 +225,7 @@ class FlowTimersTest {
     @Test
     void shouldLookAtFewFlowsForAnEvictionWhenAllHaveMovedOn() {
         long timeoutNs = 30 * SECOND_NS;
-        FlowTimers timers = new FlowTimers(table, timeoutNs);
+        FlowTimers timers = new FlowTimers(table, timeoutNs, 4000, arena);
         timers.start(START * SECOND_NS);
         List<Integer> flows = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {

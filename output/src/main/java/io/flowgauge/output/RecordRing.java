@@ -34,6 +34,7 @@ public final class RecordRing implements FlowSink {
     public static final int SLOTS_MAX = 1 << 22;
 
     private static final int SLOT_BYTES = 256;
+    private static final int LINE_BYTES = 64;
     private static final int SLOT_REASON = 8;
     private static final int SLOT_RECORD = 16;
 
@@ -68,6 +69,9 @@ public final class RecordRing implements FlowSink {
     private final boolean live;
     private final FlowRecord record = new FlowRecord();
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
+
+    /** Of the consumer: values read only to bring slots near, kept so that the reads stay. */
+    private long touched;
 
     /**
      * Makes an empty ring.
@@ -147,6 +151,7 @@ public final class RecordRing implements FlowSink {
             }
         }
         int count = (int) Math.min(available, max);
+        touched += bringNear(read, count);
         for (int i = 0; i < count; i++) {
             long slot = slots + ((read + i) & mask) * SLOT_BYTES;
             handler.take(
@@ -156,6 +161,24 @@ public final class RecordRing implements FlowSink {
         }
         Memory.putLongRelease(control + READ, read + count);
         return count;
+    }
+
+    /**
+     * Reads slots that the producer has just written, so that they come over from its processor's
+     * cache all at once and not one after the other; returns something that depends on all.
+     */
+    private long bringNear(long read, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            long slot = slots + ((read + i) & mask) * SLOT_BYTES;
+            sum += Memory.getLong(slot) + Memory.getLong(slot + LINE_BYTES);
+        }
+        return sum;
+    }
+
+    /** Returns the sum of what was read to bring slots near; keeps the reads alive. */
+    long touched() {
+        return touched;
     }
 
     /**
