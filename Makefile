@@ -11,7 +11,7 @@ build: ## Compile and package into app/target (1 minute)
 	@tools/java-home > /dev/null
 	$(MVN) -q -pl app -am -DskipTests package
 
-test: test-tools ## Install what the tests need, then run them all (3 minutes)
+test: test-tools ## Install what the tests need, then run them all (4 to 9 minutes)
 	@tools/java-home > /dev/null
 	# Tests stop the program by SIGINT, which a job in the background of a script inherits as ignored.
 	env --default-signal=INT $(MVN) -Pbench package

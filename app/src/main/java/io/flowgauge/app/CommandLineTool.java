@@ -25,6 +25,7 @@ final class CommandLineTool {
     private static final Pattern SHORT_FLAG =
             Pattern.compile(
                     "^((?:\\e\\[[0-9;]*m|\\s)*-[A-Za-z](?:\\e\\[[0-9;]*m)*)=", Pattern.MULTILINE);
+    private static final String VERSION_FLAG = "--version";
     private static final int OK = 0;
     private static final int FAILED = 1;
 
@@ -45,7 +46,7 @@ final class CommandLineTool {
         this.out = out;
         this.err = err;
         ConfigFlags config = new ConfigFlags(home, variables);
-        RunCommand run = new RunCommand(config, work);
+        RunCommand run = new RunCommand(config, work, new Terminal(2, variables));
         CommandSpec top =
                 Flags.command(
                         "flowgauge",
@@ -53,6 +54,7 @@ final class CommandLineTool {
                                 + " when.",
                         "Without a command it runs: flowgauge run.");
         run.addFlagsTo(top);
+        top.addOption(Flags.without(VERSION_FLAG, "Show the version."));
         commands.put(top, run);
         add(top, run);
         add(top, new ReadCommand(config, work));
@@ -100,9 +102,10 @@ final class CommandLineTool {
                 }
             }
             CommandSpec asked = invocation.levels().getLast().commandSpec();
-            Command command = commands.get(asked);
+            Command command =
+                    invocation.has(VERSION_FLAG) ? new VersionCommand() : commands.get(asked);
             if (command == null) {
-                err.print(usage(asked.commandLine()));
+                err.println("Error: " + incomplete(asked));
                 return FAILED;
             }
             int status = command.run(invocation);
@@ -159,8 +162,20 @@ final class CommandLineTool {
         return "unknown command \"" + argument + "\" for \"" + name + "\"" + hint + "; " + help(e);
     }
 
+    private static String incomplete(CommandSpec spec) {
+        return "\""
+                + spec.qualifiedName()
+                + "\" needs a command below it: "
+                + String.join(", ", spec.subcommands().keySet())
+                + "; "
+                + help(spec);
+    }
+
     private static String help(ParameterException e) {
-        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        return help(e.getCommandLine().getCommandSpec());
+    }
+
+    private static String help(CommandSpec spec) {
         boolean hasCommands = !spec.subcommands().isEmpty();
         return "\""
                 + spec.qualifiedName()

@@ -1,5 +1,7 @@
 package io.flowgauge.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.base.UserErrorException;
 import java.util.List;
 import picocli.AutoComplete;
@@ -31,7 +33,8 @@ final class CompletionCommand implements Command {
         String script =
                 switch (shell.isEmpty() ? "" : shell.getFirst()) {
                     // the script is bash's, and switches on zsh's emulation of it where it must
-                    case "bash", "zsh" -> AutoComplete.bash("flowgauge", program);
+                    case "bash", "zsh" ->
+                            withHeader(shell.getFirst(), AutoComplete.bash("flowgauge", program));
                     case "fish" -> new FishCompletion(program.getCommandSpec()).script();
                     default ->
                             throw new UserErrorException(
@@ -41,5 +44,19 @@ final class CompletionCommand implements Command {
                 };
         invocation.out().print(script);
         return 0;
+    }
+
+    /** Says how to use the script, in place of the generator's comment, which is about a file. */
+    private static String withHeader(String shell, String script) {
+        return "# Completion for the "
+                + shell
+                + " shell: source <(flowgauge completion "
+                + shell
+                + ")\n"
+                + script.replaceAll(" \\(see \\[\\d]\\)", "")
+                        .lines()
+                        .dropWhile(line -> line.startsWith("#"))
+                        .collect(joining("\n"))
+                + "\n";
     }
 }

@@ -6,17 +6,26 @@ import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.VariableSource;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The flags that concern configuration and logging, the same for all commands that have any. */
 final class ConfigFlags {
     private static final List<String> PATHS =
             List.of("path.home", "path.config", "path.data", "path.logs");
+
+    private static final List<String> DEFAULT_FILES = List.of("flowgauge.yml", "packetbeat.yml");
+    private static final Pattern DIRECTORY =
+            Pattern.compile("error loading config file: (.*) is a directory");
 
     private final Path home;
     private final VariableSource variables;
@@ -42,8 +51,8 @@ final class ConfigFlags {
                 Flags.several(
                         "-d",
                         "SELECTORS",
-                        "Log at level debug what these parts of the program say: capture,meter,"
-                                + " or \"*\" for all."));
+                        "Log at level debug what these parts of the program say: app, capture,"
+                                + " config, output, with commas between them; or \"*\" for all."));
         for (String path : PATHS) {
             spec.addOption(Flags.with("--" + path, "DIR", "Sets " + path + "."));
         }
@@ -86,8 +95,43 @@ final class ConfigFlags {
                         strictPermissions,
                         invocation.has("--strict"),
                         outputNeeded);
-        Settings settings = new ConfigLoader(sources, variables).load();
+        Settings settings;
+        try {
+            settings = new ConfigLoader(sources, variables).load();
+        } catch (UserErrorException e) {
+            throw withRemedy(e, files);
+        }
         return settings.withLogging(logging(settings.logging(), invocation));
+    }
+
+    /** Adds what to do to the error of a file that could not be read. */
+    private static UserErrorException withRemedy(UserErrorException e, List<String> files) {
+        String remedy =
+                switch (e.getCause()) {
+                    case NoSuchFileException missing ->
+                            files.contains(missing.getFile())
+                                    ? "check the path"
+                                    : "a relative -c is looked for in path.config, then in the"
+                                            + " working directory: give the path of a file that is"
+                                            + " there";
+                    case CharacterCodingException _ ->
+                            "-c takes a configuration in YAML (-I takes a capture file)";
+                    case null, default -> {
+                        Matcher directory = DIRECTORY.matcher("" + e.getMessage());
+                        yield directory.matches() ? fileIn(Path.of(directory.group(1))) : "";
+                    }
+                };
+        return remedy.isEmpty() ? e : new UserErrorException(e.getMessage() + "; " + remedy, e);
+    }
+
+    private static String fileIn(Path directory) {
+        for (String name : DEFAULT_FILES) {
+            Path file = directory.resolve(name).normalize();
+            if (Files.exists(file)) {
+                return "-c " + file + " names the file in it";
+            }
+        }
+        return "name the file in it";
     }
 
     private static LoggingSettings logging(LoggingSettings configured, Invocation invocation) {

@@ -6,21 +6,51 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.flowgauge.app.config.LoggingSettings;
+import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Sets up logback from the section {@code logging}, in code, and takes it down again. */
 final class Logging implements AutoCloseable {
     private final LoggerContext context;
+    private final LoggingSettings settings;
 
-    private Logging(LoggerContext context) {
+    private Logging(LoggerContext context, LoggingSettings settings) {
         this.context = context;
+        this.settings = settings;
+    }
+
+    /**
+     * As {@link #start}, but where the log file can't be made, and nobody asked for it to be where
+     * it is, warns and logs to standard error: whoever runs a program of someone else's can't write
+     * beside it.
+     */
+    static Logging startSomewhere(Settings settings, PrintStream err) throws UserErrorException {
+        LoggingSettings logging = settings.logging();
+        try {
+            return start(logging);
+        } catch (UserErrorException e) {
+            Path unasked = settings.paths().home().resolve("logs");
+            if (!logging.files().directory().equals(unasked)) {
+                throw e;
+            }
+            err.println("Warning: " + e.getMessage() + "; logging to standard error");
+            return start(logging.toStderrOnly());
+        }
+    }
+
+    /** Returns the settings that are in effect. */
+    LoggingSettings settings() {
+        return settings;
     }
 
     /**
@@ -34,7 +64,7 @@ final class Logging implements AutoCloseable {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         if (!settings.toStderr() && !settings.toFiles()) {
             root.setLevel(Level.OFF);
-            return new Logging(context);
+            return new Logging(context, settings);
         }
         Writer writer =
                 new Writer(
@@ -44,7 +74,7 @@ final class Logging implements AutoCloseable {
         writer.start();
         root.addAppender(writer);
         setLevels(context, root, settings);
-        return new Logging(context);
+        return new Logging(context, settings);
     }
 
     private static OutputStream logFile(LoggingSettings.Files files) throws UserErrorException {
@@ -65,6 +95,7 @@ final class Logging implements AutoCloseable {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException exists -> "its directory is a file";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> "" + e.getMessage();
         };
     }

@@ -5,12 +5,11 @@ import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
-import io.flowgauge.base.LinkType;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
-import io.flowgauge.capture.BpfProgram;
 import io.flowgauge.capture.Devices;
 import io.flowgauge.capture.PacketSource;
+import io.flowgauge.config.VariableSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,9 +36,10 @@ final class PacketWork implements Work {
             Optional<String> damage = metering ? meter(options, stop) : passOver(options, stop);
             LOG.info("flowgauge stopped.");
             if (damage.isPresent()) {
-                LOG.warn(damage.get());
+                String warning = DamageText.of(damage.get(), options.lenient());
+                LOG.warn(warning);
                 if (!logging.toStderr()) {
-                    System.err.println("Warning: " + damage.get());
+                    System.err.println("Warning: " + warning);
                 }
                 return 1;
             }
@@ -51,7 +51,7 @@ final class PacketWork implements Work {
     private static Optional<String> meter(RunOptions options, StopSignal stop)
             throws UserErrorException {
         try (Pipeline pipeline = new Pipeline(options, stop)) {
-            LOG.info("flowgauge start running.");
+            sayStart(options, stop);
             try (CounterLog _ = counterLog(options, pipeline::counters)) {
                 return pipeline.run();
             }
@@ -64,7 +64,7 @@ final class PacketWork implements Work {
         LOG.warn(
                 "Flows are not enabled: no events. Add the section {} for them.", FlowSettings.KEY);
         try (PacketSource source = new Sources(options, stop::requested).open()) {
-            LOG.info("flowgauge start running.");
+            sayStart(options, stop);
             Thread reading = Thread.currentThread();
             stop.onRequest(reading::interrupt);
             PacketBatch batch = new PacketBatch();
@@ -74,6 +74,16 @@ final class PacketWork implements Work {
                 }
             }
             return source.damage();
+        }
+    }
+
+    private static void sayStart(RunOptions options, StopSignal stop) throws UserErrorException {
+        LOG.info("flowgauge start running.");
+        Settings settings = options.settings();
+        boolean logged = settings.logging().toStderr();
+        if (!logged && new Terminal(2, VariableSource.environment()).isPresent()) {
+            Sources sources = new Sources(options, stop::requested);
+            System.err.println(StartLine.of(sources.inWords(), settings));
         }
     }
 
@@ -95,9 +105,7 @@ final class PacketWork implements Work {
     @Override
     public void check(Settings settings) throws UserErrorException {
         for (InterfaceSettings one : settings.interfaces()) {
-            if (one.bpfFilter().isPresent()) {
-                BpfProgram.compile(one.bpfFilter().get(), LinkType.ETHERNET, one.snaplen());
-            }
+            Sources.checkFilter(one);
         }
     }
 }

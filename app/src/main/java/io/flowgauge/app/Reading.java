@@ -59,7 +59,7 @@ final class Reading {
                     };
             stop.endWith(damage.isPresent() ? 1 : 0);
             if (damage.isPresent()) {
-                System.err.println("Warning: " + damage.get());
+                System.err.println("Warning: " + DamageText.of(damage.get(), options.lenient()));
             }
         }
         return damage.isPresent() ? 1 : 0;

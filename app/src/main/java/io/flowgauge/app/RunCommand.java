@@ -15,10 +15,17 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunCommand implements Command {
     private final ConfigFlags config;
     private final Work work;
+    private final Terminal terminal;
 
-    RunCommand(ConfigFlags config, Work work) {
+    /**
+     * Makes the command.
+     *
+     * @param terminal what standard error is connected to
+     */
+    RunCommand(ConfigFlags config, Work work, Terminal terminal) {
         this.config = config;
         this.work = work;
+        this.terminal = terminal;
     }
 
     @Override
@@ -62,16 +69,8 @@ final class RunCommand implements Command {
         if (files.contains(CaptureFile.STANDARD_INPUT)) {
             checkStandardInput(invocation, loops);
         }
-        RunOptions options =
-                new RunOptions(
-                        files,
-                        invocation.has("-t"),
-                        loops,
-                        invocation.has("-O"),
-                        invocation.value("--dump").map(Path::of),
-                        invocation.has("--lenient"),
-                        settings);
-        try (Logging _ = Logging.start(settings.logging())) {
+        try (Logging logging = Logging.startSomewhere(settings, invocation.err())) {
+            boolean logged = logging.settings().toStderr();
             Logger log = LoggerFactory.getLogger("config");
             for (Notice notice : settings.notices()) {
                 log.atLevel(
@@ -79,11 +78,23 @@ final class RunCommand implements Command {
                                         ? org.slf4j.event.Level.WARN
                                         : org.slf4j.event.Level.INFO)
                         .log(notice.message());
+                if (notice.warning() && !logged && terminal.isPresent()) {
+                    invocation.err().println("Warning: " + notice.message());
+                }
             }
+            RunOptions options =
+                    new RunOptions(
+                            files,
+                            invocation.has("-t"),
+                            loops,
+                            invocation.has("-O"),
+                            invocation.value("--dump").map(Path::of),
+                            invocation.has("--lenient"),
+                            settings.withLogging(logging.settings()));
             try {
                 return work.run(options);
             } catch (UserErrorException e) {
-                if (!settings.logging().toStderr()) {
+                if (!logged) {
                     log.error("Exiting: {}", e.getMessage());
                 }
                 throw e;

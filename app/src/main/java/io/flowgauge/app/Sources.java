@@ -5,6 +5,7 @@ import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.AfPacketSource;
+import io.flowgauge.capture.BpfProgram;
 import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.capture.Devices;
 import io.flowgauge.capture.DumpingSource;
@@ -18,6 +19,7 @@ import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.SharedSource.FileOpening;
 import io.flowgauge.capture.SteppedSource;
+import io.flowgauge.config.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -50,8 +52,7 @@ final class Sources {
         return areFiles()
                 && options.topSpeed()
                 && !options.stepping()
-                && options.dumpFile().isEmpty()
-                && !options.files().contains(CaptureFile.STANDARD_INPUT);
+                && options.dumpFile().isEmpty();
     }
 
     /** Opens the source for one meter. */
@@ -118,26 +119,64 @@ final class Sources {
 
     /** Puts the filter of the first interface, if it has one, behind a source of files. */
     static PacketSource filtered(PacketSource source, Settings settings) throws UserErrorException {
-        Optional<String> filter = settings.interfaces().getFirst().bpfFilter();
-        return filter.isPresent() ? new FilteredSource(source, filter.get()) : source;
+        InterfaceSettings first = settings.interfaces().getFirst();
+        if (first.bpfFilter().isEmpty()) {
+            return source;
+        }
+        try {
+            return new FilteredSource(source, first.bpfFilter().get());
+        } catch (UserErrorException e) {
+            throw placed(first.filterPosition(), "bpf_filter", e);
+        }
+    }
+
+    /** Checks the filter of an interface, as far as that can be done without its device. */
+    static void checkFilter(InterfaceSettings settings) throws UserErrorException {
+        if (settings.bpfFilter().isPresent()) {
+            try {
+                BpfProgram.check(settings.bpfFilter().get());
+            } catch (UserErrorException e) {
+                throw placed(settings.filterPosition(), "bpf_filter", e);
+            }
+        }
+    }
+
+    private static UserErrorException placed(Position at, String setting, UserErrorException e) {
+        return new UserErrorException(
+                at + ": " + InterfaceSettings.KEY + "." + setting + ": " + e.getMessage(), e);
     }
 
     private static String resolve(InterfaceSettings settings) throws UserErrorException {
         try {
-            return Devices.resolve(settings.device());
+            return settings.type() == CaptureType.PCAP
+                    ? Devices.resolve(settings.device())
+                    : Devices.resolveInterface(settings.device());
         } catch (UserErrorException e) {
-            throw new UserErrorException(
-                    settings.position()
-                            + ": "
-                            + InterfaceSettings.KEY
-                            + ".device: "
-                            + e.getMessage(),
-                    e);
+            throw placed(settings.position(), "device", e);
         }
+    }
+
+    /** Says in words where packets come from. The sources are open, so all names are right. */
+    String inWords() throws UserErrorException {
+        if (areFiles()) {
+            String speed =
+                    options.topSpeed() ? "" : " at the speed of its timestamps (-t for full speed)";
+            return "reading "
+                    + String.join(", ", options.files())
+                    + (options.stepping() ? ", a packet at each Enter" : speed);
+        }
+        List<String> devices = new ArrayList<>();
+        for (InterfaceSettings one : options.settings().interfaces()) {
+            devices.add(resolve(one));
+        }
+        return "capturing from " + String.join(", ", devices);
     }
 
     private PacketSource openDevices() throws UserErrorException {
         List<InterfaceSettings> interfaces = options.settings().interfaces();
+        for (InterfaceSettings one : interfaces) {
+            checkFilter(one);
+        }
         if (interfaces.getFirst().type() == CaptureType.PCAP) {
             InterfaceSettings only = interfaces.getFirst();
             if (interfaces.size() > 1) {

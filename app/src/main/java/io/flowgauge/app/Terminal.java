@@ -11,7 +11,7 @@ import java.util.Optional;
 /** What standard output or standard error is connected to. */
 final class Terminal {
     private static final int COLUMNS_MIN = 60;
-    private static final int COLUMNS_MAX = 160;
+    private static final int COLUMNS_MAX = 200;
     private static final int COLUMNS_DEFAULT = 100;
 
     private final boolean present;
@@ -50,7 +50,7 @@ final class Terminal {
                 && !variables.find("TERM").orElse("dumb").equals("dumb");
     }
 
-    /** Returns the characters of a line that text should keep to, 60 to 160. */
+    /** Returns the characters of a line that text should keep to, 60 to 200. */
     int columns() {
         Optional<String> columns = variables.find("COLUMNS").filter(Terminal::isNumber);
         if (columns.isEmpty() && present) {

@@ -33,6 +33,16 @@ class BadInputProgramTest {
         Files.writeString(
                 directory.resolve("file.yml"),
                 "packetbeat.flows: {}\noutput.file: {path: events}\n");
+        Files.writeString(
+                directory.resolve("filter.yml"),
+                """
+                packetbeat.flows: {}
+                packetbeat.interfaces:
+                  bpf_filter: udp prt 53
+                output.file.path: events
+                """);
+        Path configs = Files.createDirectory(directory.resolve("configs"));
+        Files.createFile(configs.resolve("packetbeat.yml"));
     }
 
     @ParameterizedTest
@@ -45,9 +55,24 @@ class BadInputProgramTest {
                 "-I text | cannot read capture file text: not a capture file; allowed are pcap",
                 "-I /proc/self/mem | cannot read capture file /proc/self/mem: Input/output error",
                 "-I a.pcap -I none.pcap | cannot read capture file none.pcap: no such file",
-                "-I a.pcap -E packetbeat.interfaces.bpf_filter=(udp | invalid bpf_filter"
-                        + " '(udp': can't parse filter expression: syntax error; see man"
+                "-I a.pcap -E packetbeat.interfaces.bpf_filter=(udp | -E"
+                        + " packetbeat.interfaces.bpf_filter=(udp: packetbeat.interfaces.bpf_filter:"
+                        + " invalid bpf_filter '(udp': can't parse filter expression: syntax error; see man"
                         + " pcap-filter",
+                "-c filter.yml | filter.yml:3:15: packetbeat.interfaces.bpf_filter: invalid"
+                        + " bpf_filter 'udp prt 53': can't parse",
+                "-c filter.yml -I a.pcap | filter.yml:3:15: packetbeat.interfaces.bpf_filter:"
+                        + " invalid bpf_filter 'udp prt 53': can't parse",
+                "-c nope.yml | error loading config file: stat HOME/nope.yml: no such file or"
+                        + " directory; a relative -c is looked for in path.config, then in the"
+                        + " working directory: give the path of a file that is there",
+                "-c /nope.yml | error loading config file: stat /nope.yml: no such file or"
+                        + " directory; check the path",
+                "-c /dev | error loading config file: /dev is a directory; name the file in it",
+                "-c configs | error loading config file: configs is a directory; -c"
+                        + " configs/packetbeat.yml names the file in it",
+                "-c a.pcap | error loading config file: a.pcap is not text in UTF-8; -c takes a"
+                        + " configuration in YAML (-I takes a capture file)",
                 "-E packetbeat.interfaces.device=nosuch0 | -E packetbeat.interfaces.device=nosuch0:"
                         + " packetbeat.interfaces.device: unknown device 'nosuch0'; allowed: a name"
                         + " or number of",
@@ -77,7 +102,9 @@ class BadInputProgramTest {
         }
         command.addAll(List.of(arguments.strip().split(" ", -1)));
         Result result = program.run(command.toArray(String[]::new));
-        assertThat(result.err()).startsWith("Exiting: " + message.strip()).hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("Exiting: " + message.strip().replace("HOME", Program.home()))
+                .hasLineCount(1);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(directory.resolve("events")).doesNotExist();

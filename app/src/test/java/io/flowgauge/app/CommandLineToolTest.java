@@ -139,9 +139,11 @@ class CommandLineToolTest {
                 .isEqualTo("0: lo (No description available) (127.0.0.1)\n1: any\n");
     }
 
-    @Test
-    void shouldSayItsVersion() {
-        assertThat(run("version")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version", "-version"})
+    void shouldSayItsVersion(String argument) {
+        assertThat(run(argument)).isZero();
+        assertThat(work.runs).isEmpty();
         assertThat(out.toString(UTF_8))
                 .matches("flowgauge version \\d+\\.\\d+\\.\\d+ \\(\\w+\\), Java 2\\S+ \\[\\w+]\n");
     }
@@ -156,6 +158,8 @@ class CommandLineToolTest {
                         + " \"flowgauge --help\" shows commands and flags",
                 "test -I x | Error: unknown flag: -I; \"flowgauge test --help\" shows commands and"
                         + " flags",
+                "test | Error: \"flowgauge test\" needs a command below it: config; \"flowgauge test"
+                        + " --help\" shows commands and flags",
                 "run --foo | Error: unknown flag: --foo; \"flowgauge run --help\" shows the flags",
                 "read | Error: missing required parameter: 'FILE'; \"flowgauge read --help\" shows"
                         + " the flags",
@@ -194,7 +198,10 @@ class CommandLineToolTest {
     })
     void shouldCompleteInAShell(String shell, String part) {
         assertThat(run("completion", shell)).isZero();
-        assertThat(out.toString(UTF_8)).contains(part);
+        assertThat(out.toString(UTF_8))
+                .startsWith("# Completion for the " + shell + " shell: ")
+                .contains(part)
+                .doesNotContain("picocli.info", "(see [");
     }
 
     @Test
@@ -232,13 +239,26 @@ class CommandLineToolTest {
     }
 
     @Test
-    void shouldSayWhenItCannotLog() throws IOException {
+    void shouldLogToStandardErrorWhereTheDirectoryOfTheProgramCannotBeWritten() throws IOException {
         Files.writeString(home.resolve("logs"), "a file");
-        assertThat(run("-t")).isEqualTo(1);
+        assertThat(run("-t")).isZero();
+        assertThat(err.toString(UTF_8))
+                .isEqualTo(
+                        "Warning: can't write the log file "
+                                + home.resolve("logs/flowgauge")
+                                + " (its directory is a file): set path.logs, or log to standard"
+                                + " error with -e; logging to standard error\n");
+        assertThat(work.runs.getFirst().settings().logging().toStderr()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhenItCannotLogWhereItWasToldTo() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "a file");
+        assertThat(run("-t", "--path.logs", file.toString())).isEqualTo(1);
         assertThat(err.toString(UTF_8))
                 .isEqualTo(
                         "Exiting: can't write the log file "
-                                + home.resolve("logs/flowgauge")
+                                + file.resolve("flowgauge")
                                 + " (its directory is a file): set path.logs, or log to standard"
                                 + " error with -e\n");
         assertThat(work.runs).isEmpty();

@@ -44,6 +44,11 @@ final class Program {
         this.prefix = List.of(prefix);
     }
 
+    /** Returns the directory of the program. */
+    static String home() {
+        return HOME.toString();
+    }
+
     /** What a process did. */
     record Result(int status, String out, String err) {
         /** Returns the events that were printed, one a line. */
@@ -144,6 +149,17 @@ final class Program {
     Running shell(String line) throws IOException {
         String function = "flowgauge() { '" + HOME.resolve("flowgauge") + "' \"$@\"; }; ";
         return new Running(builder(List.of("bash", "-c", function + line)));
+    }
+
+    /** Runs a command, with redirections of its own, at a terminal (util-linux's script). */
+    Result onTerminal(String arguments) throws Exception {
+        return shell(
+                        "script -qec \"'"
+                                + HOME.resolve("flowgauge")
+                                + "' "
+                                + arguments
+                                + "\" /dev/null")
+                .await();
     }
 
     private ProcessBuilder builder(List<String> command) {

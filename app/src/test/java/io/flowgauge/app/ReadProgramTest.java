@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,20 @@ class ReadProgramTest {
     }
 
     @Test
+    void shouldSayWhichColumnsHaveNoRoom() throws Exception {
+        Pattern note =
+                Pattern.compile(
+                        "\nNo room for: flows, share. COLUMNS=(\\d+) or a wider terminal shows"
+                                + " all.\n");
+        Matcher narrow =
+                note.matcher(program.shell("COLUMNS=80 flowgauge read a.pcap").await().out());
+        assertThat(narrow.find()).isTrue();
+        String columns = narrow.group(1);
+        String wide = program.shell("COLUMNS=" + columns + " flowgauge read a.pcap").await().out();
+        assertThat(wide).contains("  bytes B>A  share\n").doesNotContain("No room");
+    }
+
+    @Test
     void shouldListEveryFlowAsJson() throws Exception {
         Result result = program.run("read", "-o", "json", "a.pcap");
         assertThat(result.status()).isZero();
@@ -116,6 +132,10 @@ class ReadProgramTest {
         Result result = program.run("read", "cut.pcap");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("19 (19 on flows, 0 on none)");
-        assertThat(result.err()).startsWith("Warning: ").contains("cut.pcap").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("Warning: ")
+                .contains("cut.pcap")
+                .contains("--lenient")
+                .hasLineCount(1);
     }
 }

@@ -162,6 +162,10 @@ class RunProgramTest {
         String fromFile = program.run("-I", "a.pcap", "-t").out();
         byte[] plain = ExampleCapture.bytes();
         assertThat(program.run(plain, "-I", "-", "-t").out()).isEqualTo(fromFile);
+        Result shared = program.run(plain, "-I", "-", "-t", "-e", "-E", "flowgauge.workers=2");
+        assertThat(shared.err()).contains("for each of 2 meters");
+        assertThat(shared.out().lines().sorted().toList())
+                .isEqualTo(fromFile.lines().sorted().toList());
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(plain);
@@ -222,6 +226,9 @@ class RunProgramTest {
                 .startsWith("Warning: ")
                 .contains("cut.pcap")
                 .containsPattern("(byte|offset) [0-9]+")
+                .endsWith(
+                        "; what came before was metered; --lenient goes on where a next packet can"
+                                + " be found behind it\n")
                 .hasLineCount(1);
     }
 
@@ -238,6 +245,9 @@ class RunProgramTest {
         Result lenient = program.run("-I", "hit.pcap", "-t", "--lenient");
         assertThat(lenient.status()).isEqualTo(1);
         assertThat(packets(lenient.events())).isGreaterThan(10);
+        assertThat(lenient.err())
+                .contains("(resumed at 1 places, ")
+                .endsWith("; all that could be read was metered\n");
     }
 
     @Test
@@ -268,6 +278,25 @@ class RunProgramTest {
     }
 
     @Test
+    void shouldSayOnATerminalWhatItDoesAndWhatIsUnknown() throws Exception {
+        String flags = "-I a.pcap -t --path.logs logs -E packetbeat.flows.timeuot=1s";
+        Result result = program.onTerminal("run " + flags + " 2>&1 > events");
+        assertThat(result.status()).as(result.out()).isZero();
+        assertThat(result.out())
+                .isEqualToNormalizingNewlines(
+                        """
+                        Warning: -E packetbeat.flows.timeuot=1s: packetbeat.flows.timeuot: unknown \
+                        key; did you mean packetbeat.flows.timeout?
+                        flowgauge: reading a.pcap; flow events go to standard output, every 10 s; \
+                        the log is logs/flowgauge; Ctrl-C ends it
+                        """);
+        assertThat(Files.readString(directory.resolve("events"))).startsWith("{");
+        assertThat(program.onTerminal("run -e -N -t -I a.pcap").out())
+                .doesNotContain("Ctrl-C")
+                .contains("Total metrics");
+    }
+
+    @Test
     void shouldListDevices() throws Exception {
         Result result = program.run("devices");
         assertThat(result.status()).as(result.err()).isZero();
@@ -283,7 +312,12 @@ class RunProgramTest {
         Result bad =
                 program.run("test", "config", "-E", "packetbeat.interfaces.bpf_filter=udp prt");
         assertThat(bad.status()).isEqualTo(1);
-        assertThat(bad.err()).startsWith("Exiting: invalid bpf_filter 'udp prt': ").hasLineCount(1);
+        assertThat(bad.err())
+                .startsWith(
+                        "Exiting: -E packetbeat.interfaces.bpf_filter=udp prt:"
+                                + " packetbeat.interfaces.bpf_filter: invalid bpf_filter 'udp"
+                                + " prt': ")
+                .hasLineCount(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.flowgauge.base.LinkType;
 import io.flowgauge.base.Memory;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.natives.PcapHandle;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,10 @@ import java.util.Optional;
 public final class BpfProgram {
     /** The most bytes of a packet that libpcap captures (MAXIMUM_SNAPLEN of its pcap-int.h). */
     public static final int MAX_SNAPLEN = 262_144;
+
+    /** Link types besides Ethernet for which some expressions only have a meaning. */
+    static final List<LinkType> WITH_OWN_WORDS =
+            List.of(LinkType.IEEE802_11, LinkType.LINUX_SLL, LinkType.PPP);
 
     // linux/filter.h and linux/bpf_common.h: class, size, mode, operation, source
     private static final int LD = 0x00;
@@ -108,6 +113,28 @@ public final class BpfProgram {
         int dlt = linkType == LinkType.RAW ? 12 : linkType.number();
         try (PcapHandle handle = PcapHandle.dead(dlt, snaplen, purpose(filter))) {
             return new BpfProgram(linkType, compile(handle, filter));
+        }
+    }
+
+    /**
+     * Checks a filter for frames of a link type that is not known yet.
+     *
+     * @throws UserErrorException if the expression is wrong for all of them, with what is wrong
+     *     with it for Ethernet, or if libpcap is not installed
+     */
+    public static void check(String filter) throws UserErrorException {
+        try {
+            compile(filter, LinkType.ETHERNET, MAX_SNAPLEN);
+        } catch (UserErrorException e) {
+            for (LinkType linkType : WITH_OWN_WORDS) {
+                try {
+                    compile(filter, linkType, MAX_SNAPLEN);
+                    return;
+                } catch (UserErrorException _) {
+                    // The message for Ethernet is the one that people know.
+                }
+            }
+            throw e;
         }
     }
 

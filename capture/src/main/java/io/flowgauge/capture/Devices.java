@@ -69,9 +69,26 @@ public final class Devices {
         };
     }
 
-    /** Makes the error for a device that does not exist. */
+    /**
+     * As {@link #resolve}, but refuses what is listed and no network interface, such as nflog:
+     * libpcap may be able to capture from it, the kernel's ring is not.
+     */
+    public static String resolveInterface(String setting) throws UserErrorException {
+        String name = resolve(setting);
+        if (!name.equals(ANY) && !isInterface(name)) {
+            throw unknown(name);
+        }
+        return name;
+    }
+
+    /** Makes the error for a device that does not exist, or is none to capture flows from. */
     static UserErrorException unknown(String name) {
-        return new UserErrorException("unknown device '" + name + "'" + existing());
+        boolean listed = listed().stream().anyMatch(device -> device.name().equals(name));
+        return new UserErrorException(
+                (listed
+                                ? "device '" + name + "' is no network interface"
+                                : "unknown device '" + name + "'")
+                        + existing());
     }
 
     private static String required(String setting, Optional<String> name)
@@ -99,12 +116,8 @@ public final class Devices {
     }
 
     private static String byName(String name) throws UserErrorException {
-        try (InterfaceQuery query = new InterfaceQuery()) {
-            if (query.index(name) != 0) {
-                return name;
-            }
-        } catch (NativeFailure e) {
-            throw new UserErrorException("cannot ask for interfaces: " + e.getMessage(), e);
+        if (isInterface(name)) {
+            return name;
         }
         // libpcap also captures from things that are no interfaces, such as nflog.
         for (Interface device : PcapInterfaces.list()) {
@@ -115,18 +128,36 @@ public final class Devices {
         throw unknown(name);
     }
 
-    private static String existing() {
-        try {
-            List<Interface> interfaces = PcapInterfaces.list();
-            List<String> names = new ArrayList<>();
-            for (int i = 0; i < interfaces.size(); i++) {
-                names.add(interfaces.get(i).name() + " (" + i + ")");
-            }
-            return names.isEmpty()
-                    ? ""
-                    : "; allowed: a name or number of " + String.join(", ", names);
-        } catch (UserErrorException _) {
-            return ""; // without libpcap there is no list
+    private static boolean isInterface(String name) throws UserErrorException {
+        try (InterfaceQuery query = new InterfaceQuery()) {
+            return query.index(name) != 0;
+        } catch (NativeFailure e) {
+            throw new UserErrorException("cannot ask for interfaces: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Interface> listed() {
+        try {
+            return PcapInterfaces.list();
+        } catch (UserErrorException _) {
+            return List.of(); // without libpcap there is no list
+        }
+    }
+
+    /** Names the interfaces, with the numbers of the list that has more than them. */
+    private static String existing() {
+        List<Interface> listed = listed();
+        List<String> names = new ArrayList<>();
+        try (InterfaceQuery query = new InterfaceQuery()) {
+            for (int i = 0; i < listed.size(); i++) {
+                String name = listed.get(i).name();
+                if (name.equals(ANY) || query.index(name) != 0) {
+                    names.add(name + " (" + i + ")");
+                }
+            }
+        } catch (NativeFailure _) {
+            return "";
+        }
+        return names.isEmpty() ? "" : "; allowed: a name or number of " + String.join(", ", names);
     }
 }

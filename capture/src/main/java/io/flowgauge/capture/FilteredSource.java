@@ -15,9 +15,6 @@ import java.util.Optional;
  * each link type as it turns up. Packetbeat only warns that it does not apply filters to files.
  */
 public final class FilteredSource implements PacketSource {
-    private static final List<LinkType> OTHERS =
-            List.of(LinkType.IEEE802_11, LinkType.LINUX_SLL, LinkType.PPP);
-
     private final PacketSource source;
     private final String filter;
     private final Map<LinkType, BpfProgram> programs = new EnumMap<>(LinkType.class);
@@ -85,7 +82,7 @@ public final class FilteredSource implements PacketSource {
         try {
             programs.put(LinkType.ETHERNET, compile(LinkType.ETHERNET));
         } catch (UserErrorException e) {
-            for (LinkType linkType : OTHERS) {
+            for (LinkType linkType : BpfProgram.WITH_OWN_WORDS) {
                 try {
                     programs.put(linkType, compile(linkType));
                     return;

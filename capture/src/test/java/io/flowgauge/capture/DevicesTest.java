@@ -7,6 +7,8 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.natives.PcapInterfaces.Interface;
 import io.flowgauge.testkit.NamespacePair;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,28 @@ class DevicesTest {
                     .hasMessageStartingWith("device index " + number + " is out of range; ")
                     .hasMessageContaining("; allowed: a name or number of ");
         }
+    }
+
+    @Test
+    void shouldRefuseWhatIsListedAndNoInterface() throws Exception {
+        int number = 0;
+        int others = 0;
+        for (String line : Devices.describe()) {
+            String device = line.replaceFirst("^\\d+: (.*?) \\(.*", "$1");
+            String setting = Integer.toString(number++);
+            if (device.equals("any") || Files.exists(Path.of("/sys/class/net", device))) {
+                assertThat(Devices.resolveInterface(setting)).isEqualTo(device);
+            } else {
+                others++;
+                assertThatThrownBy(() -> Devices.resolveInterface(setting))
+                        .isInstanceOf(UserErrorException.class)
+                        .hasMessageStartingWith(
+                                "device '" + device + "' is no network interface; allowed: a name")
+                        .hasMessageContaining(" lo (")
+                        .hasMessageNotContaining(", " + device);
+            }
+        }
+        assertThat(number).as("devices").isGreaterThan(others);
     }
 
     @Test

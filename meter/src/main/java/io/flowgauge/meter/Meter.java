@@ -224,10 +224,10 @@ public final class Meter {
             if (clock >= nextInstantNs) {
                 advance(clock);
             }
-            if (clock < nowNs) {
+            nowNs = Math.max(nowNs, clock);
+            if (batch.timestampNs[i] < nowNs) {
+                // Before a packet of any share: the clock alone, already the latest, never is.
                 counters.packetsOutOfOrder.increment();
-            } else {
-                nowNs = clock;
             }
             int sizeClass = keys.sizeClass[i];
             if (sizeClass < 0) {

@@ -51,6 +51,19 @@ class FlowShareTest {
         return all;
     }
 
+    /** Returns how many packets all shares count as out of order. */
+    private static long outOfOrder(List<Packet> packets, int shares) {
+        long outOfOrder = 0;
+        for (int share = 0; share < shares; share++) {
+            try (MeterFixture fixture = new MeterFixture(share(settings(15, 5), share, shares))) {
+                packets.forEach(p -> fixture.add(p.type, p.timeNs, p.frame, p.frame.length));
+                fixture.finish();
+                outOfOrder += fixture.meter.counters().packetsOutOfOrder.get();
+            }
+        }
+        return outOfOrder;
+    }
+
     private static void assertSameReports(List<Packet> packets, int shares) {
         List<String> single = lines(reports(packets, 1));
         assertThat(lines(reports(packets, shares))).isEqualTo(single);
@@ -103,6 +116,22 @@ class FlowShareTest {
             other = frame;
         }
         return packets;
+    }
+
+    @Test
+    void shouldCountPacketsBeforeTheLatestOfTheWholeCapture() {
+        SplittableRandom random = Seeds.random("FlowShareTest out of order");
+        List<Packet> packets = randomPackets(random, 20);
+        long early = 0;
+        long latestNs = Long.MIN_VALUE;
+        for (Packet packet : packets) {
+            early += packet.timeNs < latestNs ? 1 : 0;
+            latestNs = Math.max(latestNs, packet.timeNs);
+        }
+        assertThat(early).isPositive();
+        for (int shares : new int[] {1, 2, 3}) {
+            assertThat(outOfOrder(packets, shares)).as(shares + " shares").isEqualTo(early);
+        }
     }
 
     @Test

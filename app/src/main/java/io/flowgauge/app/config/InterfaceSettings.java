@@ -37,6 +37,7 @@ import java.util.Optional;
  * @param bpfFilter a filter in the language of libpcap
  * @param autoPromiscMode whether the device is put into promiscuous mode
  * @param position where the device was named, for messages about it
+ * @param filterPosition where the filter was written
  */
 public record InterfaceSettings(
         String device,
@@ -47,7 +48,8 @@ public record InterfaceSettings(
         boolean withVlans,
         Optional<String> bpfFilter,
         boolean autoPromiscMode,
-        Position position) {
+        Position position,
+        Position filterPosition) {
 
     /** How packets are captured from a device. */
     public enum CaptureType {
@@ -190,7 +192,8 @@ public record InterfaceSettings(
                 reader.get(WITH_VLANS),
                 reader.get(BPF_FILTER).filter(filter -> !filter.isBlank()),
                 reader.get(AUTO_PROMISC_MODE),
-                reader.position(DEVICE));
+                reader.position(DEVICE),
+                reader.position(BPF_FILTER));
     }
 
     /** A device listed twice would have its packets counted twice. */

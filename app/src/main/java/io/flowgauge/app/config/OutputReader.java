@@ -6,6 +6,7 @@ import static io.flowgauge.config.Types.integerFrom;
 import static io.flowgauge.config.Types.optional;
 import static io.flowgauge.config.Types.permissions;
 import static io.flowgauge.config.Types.text;
+import static java.util.stream.Collectors.joining;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the section {@code output}: which output is enabled, and its settings. */
 final class OutputReader {
@@ -124,7 +126,9 @@ final class OutputReader {
         }
         if (enabled.isEmpty()) {
             throw new UserErrorException(
-                    "No outputs are defined. Please define one under the output section.");
+                    "No outputs are defined. Please define one under the output section of "
+                            + files(root)
+                            + ", or give -E output.console.enabled=true");
         }
         if (enabled.size() > 1) {
             throw ConfigErrors.at(
@@ -136,9 +140,22 @@ final class OutputReader {
                             + enabled.get(0).getValue().keyPosition()
                             + ") and "
                             + enabled.get(1).getKey(),
-                    "exactly one enabled output");
+                    "exactly one enabled output; -E output."
+                            + enabled.get(0).getKey()
+                            + ".enabled=false switches that one off");
         }
         return read(enabled.getFirst());
+    }
+
+    /** Returns the files that the configuration is from, as the positions of its keys say. */
+    private static String files(ConfigObject root) {
+        Stream<Position> keys = root.entries().values().stream().map(Entry::keyPosition);
+        String files =
+                keys.filter(position -> position.line() > 0)
+                        .map(Position::source)
+                        .distinct()
+                        .collect(joining(", "));
+        return files.isEmpty() ? root.position().source() : files;
     }
 
     private static boolean isEnabled(Map.Entry<String, Entry> output) throws UserErrorException {

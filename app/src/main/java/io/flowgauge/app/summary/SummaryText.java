@@ -321,6 +321,12 @@ public final class SummaryText {
         List<String> rowsOfTable = table.lines(width);
         lines.add(heading(rowsOfTable.getFirst()));
         lines.addAll(rowsOfTable.subList(1, rowsOfTable.size()));
+        List<String> leftOut = table.leftOut(width);
+        if (!leftOut.isEmpty()) {
+            lines.add(
+                    "No room for: %s. COLUMNS=%d or a wider terminal shows all."
+                            .formatted(String.join(", ", leftOut), table.fullWidth()));
+        }
         if (sums.flows(SumTable.OTHERS) > 0) {
             lines.add("More than are kept: the smallest were added up as (others).");
         }

@@ -51,14 +51,26 @@ final class TextTable {
         rows.add(List.of(cells));
     }
 
-    /** Returns heading and rows as lines of at most a width, as far as numbers leave that to us. */
-    List<String> lines(int width) {
-        int[] widths = widths();
-        for (int column = columns.size() - 1; column >= 0 && total(widths) > width; column--) {
-            if (columns.get(column).optional) {
-                widths[column] = 0;
+    /** Returns the titles of the columns that {@link #lines} leaves out at a width. */
+    List<String> leftOut(int width) {
+        int[] widths = keptWidths(width);
+        List<String> titles = new ArrayList<>();
+        for (int column = 0; column < widths.length; column++) {
+            if (widths[column] == 0) {
+                titles.add(columns.get(column).title);
             }
         }
+        return titles;
+    }
+
+    /** Returns the width at which nothing is left out or cut. */
+    int fullWidth() {
+        return total(widths());
+    }
+
+    /** Returns heading and rows as lines of at most a width, as far as numbers leave that to us. */
+    List<String> lines(int width) {
+        int[] widths = keptWidths(width);
         for (int over = total(widths) - width; over > 0; over--) {
             int widest = widestText(widths);
             if (widest < 0) {
@@ -70,6 +82,16 @@ final class TextTable {
         lines.add(line(columns.stream().map(Column::title).toList(), widths));
         rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
+    }
+
+    private int[] keptWidths(int width) {
+        int[] widths = widths();
+        for (int column = columns.size() - 1; column >= 0 && total(widths) > width; column--) {
+            if (columns.get(column).optional) {
+                widths[column] = 0;
+            }
+        }
+        return widths;
     }
 
     private int[] widths() {

@@ -200,10 +200,14 @@ class ConfigErrorsTest {
                         file
                                 + ":2:1: output: more than one namespace configured: console ("
                                 + file
-                                + ":1:1) and file; allowed: exactly one enabled output");
+                                + ":1:1) and file; allowed: exactly one enabled output; -E"
+                                + " output.console.enabled=false switches that one off");
         config.override("output.console.enabled=false").override("output.file.enabled=false");
         assertThatThrownBy(config::load)
-                .hasMessage("No outputs are defined. Please define one under the output section.");
+                .hasMessage(
+                        "No outputs are defined. Please define one under the output section of "
+                                + file
+                                + ", or give -E output.console.enabled=true");
     }
 
     @Test

@@ -29,6 +29,9 @@ class TextTableTest {
                         "A          B                                       bytes",
                         "10.0.0.1   2001:db8:1234:5678:9abc:def0:1234:5678  1,234",
                         "10.0.0.20  10.0.0.3                                    5");
+        assertThat(table().leftOut(60)).containsExactly("share");
+        assertThat(table().leftOut(table().fullWidth())).isEmpty();
+        assertThat(table().leftOut(table().fullWidth() - 1)).containsExactly("share");
         assertThat(table().lines(40))
                 .containsExactly(
                         "A          B                       bytes",
