@@ -21,7 +21,8 @@ class ConfigErrorsTest {
     private static final String TIMEOUT_ALLOWED =
             "; allowed: a duration of 1s or more, such as 30s or 1m30s";
     private static final String PERIOD_ALLOWED =
-            "; allowed: a duration of 1s or more, such as 10s, or -1 for no reports in between";
+            "; allowed: a duration of 1s or more, such as 10s; or -1, 0 or a negative duration such"
+                    + " as -1s for reports at the end of a flow only";
 
     @TempDir private Path directory;
     private ConfigDirectory config;
@@ -116,7 +117,7 @@ class ConfigErrorsTest {
                 mistake(
                         "name: ${NO_SUCH}",
                         ":1:7: name: the variable ${NO_SUCH} is neither a key of the configuration"
-                                + " nor set in the environment; ${NO_SUCH:...} gives it a default"),
+                                + " nor in the keystore nor set in the environment; ${NO_SUCH:...} gives it a default"),
                 mistake("name: ${NO_SUCH:?tell me the name}", ":1:7: name: tell me the name"),
                 mistake("name: 'a ${x'", ":1:7: name: missing \"}\" in \"a ${x\""),
                 mistake("name: ${tags}\ntags: ${name}", ":1:7: name: ${tags} refers to itself"),
@@ -124,7 +125,7 @@ class ConfigErrorsTest {
                 mistake(
                         "[1, 2]",
                         ":1:1: found a list; a configuration file has keys at its top, such as"
-                                + " \"packetbeat.flows:\""),
+                                + " \"tags:\""),
                 mistake(
                         "name: a\n---\nname: b",
                         ":3:1: a second YAML document begins here; a configuration file has one"));
