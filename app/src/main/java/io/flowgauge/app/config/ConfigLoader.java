@@ -8,6 +8,7 @@ import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
+import io.flowgauge.config.Types;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
@@ -60,7 +61,12 @@ public final class ConfigLoader {
      * @param settings what they mean
      * @param files where they come from
      */
-    public record Loaded(ConfigObject expanded, Settings settings, WatchedFiles files) {}
+    public record Loaded(ConfigObject expanded, Settings settings, WatchedFiles files) {
+        /** Returns the same with settings that flags have changed. */
+        public Loaded withSettings(Settings other) {
+            return new Loaded(expanded, other, files);
+        }
+    }
 
     /**
      * Reads everything.
@@ -164,6 +170,29 @@ public final class ConfigLoader {
                             Variables.expand(merged.tree(), key, written.get().value(), variables));
         }
         return KeystoreSettings.read(section, merged.paths().data());
+    }
+
+    /**
+     * Returns {@code setup.template.settings}, what an index template has besides fields.
+     *
+     * @throws UserErrorException if it is no object
+     */
+    public Map<String, Object> templateSettings() throws UserErrorException {
+        Merged merged = merge();
+        String key = "setup.template.settings";
+        Optional<ConfigObject.Entry> entry =
+                merged.tree().find(key).filter(found -> !found.value().isNull());
+        if (entry.isEmpty()) {
+            return Map.of();
+        }
+        ConfigValue value =
+                Variables.expand(
+                        merged.tree(),
+                        key,
+                        entry.get().value(),
+                        Keystore.read(keystoreFile(merged).file(), sources.strictPermissions())
+                                .orElse(variables));
+        return Types.freeObject().read(key, value);
     }
 
     private Optional<ConfigFolder> folder(ConfigObject config) throws UserErrorException {

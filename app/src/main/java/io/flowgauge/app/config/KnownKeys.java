@@ -265,6 +265,24 @@ final class KnownKeys {
         return new UnknownKey(position, path, nearest);
     }
 
+    /** Returns whether a key, numbers of items of lists in it, is one that does something. */
+    static boolean hasEffect(String key) {
+        Known known = new KnownKeys().root;
+        for (String name : key.split("\\.", -1)) {
+            if (known.repeats && name.matches("\\d+")) {
+                continue;
+            }
+            known = known.below.get(name);
+            if (known == null) {
+                return false;
+            }
+            if (known.setting || known.lack.isPresent()) {
+                return known.lack.filter(Lack.NO_EFFECT::equals).isEmpty();
+            }
+        }
+        return true;
+    }
+
     /** A key of the right name in the wrong place: {@code flows} for {@code packetbeat.flows}. */
     private Optional<String> elsewhere(String name) {
         Map<String, Known> all = new LinkedHashMap<>();
