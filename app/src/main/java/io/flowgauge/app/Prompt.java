@@ -28,6 +28,7 @@ final class Prompt {
     }
 
     /** Asks for a text that is not shown while it is typed, where the input is a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // its contract still says that there may be none
     String secret(String question) throws UserErrorException {
         Console console = System.console();
         if (console != null && console.isTerminal()) {

@@ -44,7 +44,7 @@ class ExportCommandTest {
         Files.writeString(
                 home.resolve("a.yml"),
                 "tags: [b, 'yes', \"5\"]\nname: ${SITE}-1\npacketbeat.flows: {timeout: 30s}\n");
-        Files.writeString(home.resolve("b.yml"), "tags: [a]\nfields: {n: 0600, e: ''}\n");
+        Files.writeString(home.resolve("b.yml"), "tags: [a]\nfields: {num: 0600, e: ''}\n");
         String text =
                 run(
                         0,
@@ -62,7 +62,7 @@ class ExportCommandTest {
                         """
                         fields:
                           e: ''
-                          n: 0600
+                          num: 0600
                         name: ${SITE}-1
                         output:
                           console:

@@ -36,7 +36,7 @@ public final class YamlReader {
     private static final int DEPTH_MAX = 100;
 
     /** Far above any real configuration; a chain of aliases cannot blow the tree up beyond it. */
-    private static final int VALUES_MAX = 20_000;
+    private static final int VALUES_MAX = 10_000;
 
     private static final Tag PLAIN = new Tag("plain");
     private static final Set<Tag> NOT_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
@@ -63,6 +63,7 @@ public final class YamlReader {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(source)
+                        .setAllowNonScalarKeys(true) // as are these
                         .setAllowDuplicateKeys(true) // found below, with a better message
                         .setMaxAliasesForCollections(1_000)
                         .setUseMarks(true)

@@ -133,8 +133,7 @@ public final class ConfigLoader {
      */
     public Merged merge() throws UserErrorException {
         ConfigObject overrides = overrides();
-        PathSettings where =
-                PathSettings.read(Variables.expand(overrides, variables), sources.home());
+        PathSettings where = paths(overrides);
         List<Path> files = new ArrayList<>(files(where.config()));
         ConfigObject config =
                 files.isEmpty()
