@@ -3,6 +3,7 @@ package io.flowgauge.app;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.EditDistance;
 import io.flowgauge.config.VariableSource;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,13 +37,24 @@ final class CommandLineTool {
     private final Set<String> longFlags = new HashSet<>();
 
     /**
-     * Makes the tool.
+     * Makes the tool, with the input of this process.
      *
      * @param home default of path.home
      * @param variables the environment
      */
     CommandLineTool(
             Work work, Path home, VariableSource variables, PrintStream out, PrintStream err) {
+        this(work, home, variables, System.in, out, err);
+    }
+
+    /** Makes the tool with another input. */
+    CommandLineTool(
+            Work work,
+            Path home,
+            VariableSource variables,
+            InputStream in,
+            PrintStream out,
+            PrintStream err) {
         this.out = out;
         this.err = err;
         ConfigFlags config = new ConfigFlags(home, variables);
@@ -62,6 +74,18 @@ final class CommandLineTool {
         CommandSpec test = Flags.command("test", "Tests the configuration: flowgauge test config.");
         add(test, new TestConfigCommand(config, work));
         top.addSubcommand("test", test);
+        CommandSpec export =
+                Flags.command("export", "Prints the configuration, or what consumers need.");
+        add(export, new ExportConfigCommand(config));
+        add(export, new ExportTemplateCommand(config));
+        add(export, new ExportIndexPatternCommand(config));
+        top.addSubcommand("export", export);
+        CommandSpec keystore = Flags.command("keystore", "Keeps secrets out of the configuration.");
+        for (KeystoreCommand.Action action : KeystoreCommand.Action.values()) {
+            add(keystore, new KeystoreCommand(action, config, in));
+        }
+        top.addSubcommand("keystore", keystore);
+        add(top, new InitCommand());
         add(top, new VersionCommand());
         add(top, new CompletionCommand());
         add(top, new HelpCommand());

@@ -66,42 +66,52 @@ final class ConfigFlags {
 
     /** Reads the configuration that a command line asks for. */
     Settings load(Invocation invocation) throws UserErrorException {
-        return load(invocation, invocation.values("-c"), true);
+        return read(invocation, true).settings();
     }
 
     /** As {@link #load(Invocation)}, but events go nowhere whatever output is configured. */
     Settings loadWithoutOutput(Invocation invocation) throws UserErrorException {
-        return load(invocation, invocation.values("-c"), false);
+        return read(invocation, false).settings();
     }
 
-    private Settings load(Invocation invocation, List<String> files, boolean outputNeeded)
+    /** Reads the configuration, with what the settings were made of. */
+    ConfigLoader.Loaded read(Invocation invocation, boolean outputNeeded)
             throws UserErrorException {
+        ConfigLoader.Loaded loaded;
+        try {
+            loaded = loader(invocation, outputNeeded).read();
+        } catch (UserErrorException e) {
+            throw withRemedy(e, invocation.values("-c"));
+        }
+        Settings settings = loaded.settings();
+        return loaded.withSettings(settings.withLogging(logging(settings.logging(), invocation)));
+    }
+
+    /** Returns what merges the files and flags of a command line. */
+    ConfigLoader loader(Invocation invocation, boolean outputNeeded) {
         Map<String, String> paths = new LinkedHashMap<>();
         for (String path : PATHS) {
             invocation.value("--" + path).ifPresent(value -> paths.put(path, value));
         }
-        boolean strictPermissions =
-                invocation
-                        .value("--strict.perms")
-                        .or(() -> variables.find("BEAT_STRICT_PERMS"))
-                        .filter("false"::equals)
-                        .isEmpty();
         ConfigSources sources =
                 new ConfigSources(
                         home,
-                        files,
+                        invocation.values("-c"),
                         invocation.values("-E"),
                         paths,
-                        strictPermissions,
+                        strictPermissions(invocation),
                         invocation.has("--strict"),
                         outputNeeded);
-        Settings settings;
-        try {
-            settings = new ConfigLoader(sources, variables).load();
-        } catch (UserErrorException e) {
-            throw withRemedy(e, files);
-        }
-        return settings.withLogging(logging(settings.logging(), invocation));
+        return new ConfigLoader(sources, variables);
+    }
+
+    /** Returns whether owners and permissions of files are checked. */
+    boolean strictPermissions(Invocation invocation) {
+        return invocation
+                .value("--strict.perms")
+                .or(() -> variables.find("BEAT_STRICT_PERMS"))
+                .filter("false"::equals)
+                .isEmpty();
     }
 
     /** Adds what to do to the error of a file that could not be read. */

@@ -77,6 +77,21 @@ final class Logging implements AutoCloseable {
         return new Logging(context, settings);
     }
 
+    /** Goes on with another level and other selectors; where messages go stays. */
+    static void relevel(LoggingSettings settings) {
+        if (!settings.toStderr() && !settings.toFiles()) {
+            return;
+        }
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        for (Logger logger : context.getLoggerList()) {
+            if (!logger.getName().equals(root.getName())) {
+                logger.setLevel(null);
+            }
+        }
+        setLevels(context, root, settings);
+    }
+
     private static OutputStream logFile(LoggingSettings.Files files) throws UserErrorException {
         try {
             return RotatingLogFile.open(files);

@@ -36,6 +36,14 @@ final class Outputs {
         };
     }
 
+    /** Returns whether two settings name the same output, which need not be opened again then. */
+    static boolean haveSameTarget(OutputSettings one, OutputSettings other) {
+        if (one instanceof OutputSettings.File a && other instanceof OutputSettings.File b) {
+            return a.withCodec(b.codec()).equals(b);
+        }
+        return one.getClass().equals(other.getClass());
+    }
+
     /** An error in a format string is told with the place of the string. */
     private static EventEncoder format(Codec.Format format, EventSettings events)
             throws UserErrorException {

@@ -50,7 +50,8 @@ final class PacketWork implements Work {
 
     private static Optional<String> meter(RunOptions options, StopSignal stop)
             throws UserErrorException {
-        try (Pipeline pipeline = new Pipeline(options, stop)) {
+        try (Pipeline pipeline = new Pipeline(options, stop);
+                ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);
             try (CounterLog _ = counterLog(options, pipeline::counters)) {
                 return pipeline.run();

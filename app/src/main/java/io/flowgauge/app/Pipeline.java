@@ -3,6 +3,7 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
+import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Counter;
@@ -55,6 +56,7 @@ final class Pipeline implements AutoCloseable {
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
     private final EventPublisher publisher;
+    private OutputSettings outputSettings;
     private volatile boolean outputGivenUp;
 
     /**
@@ -64,7 +66,8 @@ final class Pipeline implements AutoCloseable {
         this.stop = stop;
         Settings settings = options.settings();
         Sources opening = new Sources(options, stop::requested);
-        EventEncoder encoder = Outputs.encoder(settings.output(), eventSettings(settings));
+        outputSettings = settings.output();
+        EventEncoder encoder = Outputs.encoder(outputSettings, eventSettings(settings));
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
         try {
@@ -103,6 +106,23 @@ final class Pipeline implements AutoCloseable {
                 Meter.memoryBytes(settings.meter().maxFlows(), settings.flows().timeoutNs())
                         / MEBIBYTE,
                 shares == 1 ? "" : ", for each of " + shares + " meters");
+    }
+
+    /**
+     * Goes on with other events and another output, from the next batch on; capture and metering
+     * stay as they are. One thread at a time may call.
+     *
+     * @throws UserErrorException if the output can't be opened; nothing has changed then
+     */
+    void reconfigure(Settings settings) throws UserErrorException {
+        OutputSettings fresh = settings.output();
+        EventEncoder encoder = Outputs.encoder(fresh, eventSettings(settings));
+        if (Outputs.haveSameTarget(outputSettings, fresh)) {
+            publisher.encodeWith(encoder);
+        } else {
+            publisher.publishTo(Outputs.open(fresh), encoder);
+        }
+        outputSettings = fresh;
     }
 
     private static int shares(Settings settings, Sources opening) {

@@ -60,10 +60,9 @@ final class RunCommand implements Command {
     @Override
     public int run(Invocation invocation) throws UserErrorException {
         int loops = loops(invocation);
-        Settings settings =
-                invocation.has("-N")
-                        ? config.loadWithoutOutput(invocation)
-                        : config.load(invocation);
+        ConfigOrigin origin =
+                ConfigOrigin.read(() -> config.read(invocation, !invocation.has("-N")));
+        Settings settings = origin.loaded().settings();
         List<String> given = invocation.values("-I");
         List<String> files = given.isEmpty() ? configuredFile(settings.interfaces()) : given;
         if (files.contains(CaptureFile.STANDARD_INPUT)) {
@@ -90,6 +89,7 @@ final class RunCommand implements Command {
                             invocation.has("-O"),
                             invocation.value("--dump").map(Path::of),
                             invocation.has("--lenient"),
+                            origin,
                             settings.withLogging(logging.settings()));
             try {
                 return work.run(options);

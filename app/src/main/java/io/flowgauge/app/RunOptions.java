@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param stepping -O: whether each packet waits for Enter
  * @param dumpFile --dump: where every captured packet is written to
  * @param lenient --lenient: whether reading goes on behind a damaged part of a file
+ * @param config where the configuration comes from, to read it again
  * @param settings the configuration, flags applied
  */
 record RunOptions(
@@ -25,4 +26,5 @@ record RunOptions(
         boolean stepping,
         Optional<Path> dumpFile,
         boolean lenient,
+        ConfigOrigin config,
         Settings settings) {}

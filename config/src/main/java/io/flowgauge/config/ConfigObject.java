@@ -1,5 +1,6 @@
 package io.flowgauge.config;
 
+import io.flowgauge.base.UserErrorException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,21 @@ public record ConfigObject(Map<String, Entry> entries, Position position) implem
     /** Returns an object without entries. */
     public static ConfigObject empty(Position position) {
         return new ConfigObject(Map.of(), position);
+    }
+
+    /** How many names a dotted key may have; beyond any configuration, within any stack. */
+    private static final int NAMES_MAX = 100;
+
+    /**
+     * Checks that a dotted key is not longer than a tree may be deep.
+     *
+     * @throws UserErrorException if it has more than 100 names
+     */
+    public static void checkNames(String dottedKey, Position position) throws UserErrorException {
+        if (dottedKey.chars().filter(c -> c == '.').count() >= NAMES_MAX) {
+            throw ConfigErrors.at(
+                    position, "a key of more than " + NAMES_MAX + " names with dots between them");
+        }
     }
 
     /**

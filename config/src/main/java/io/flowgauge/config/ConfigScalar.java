@@ -6,8 +6,10 @@ package io.flowgauge.config;
  *
  * @param kind what the text is when nothing in particular is asked for
  * @param text as written, without quotes
+ * @param secret whether the text came out of a keystore, so that no message may show it
  */
-public record ConfigScalar(Kind kind, String text, Position position) implements ConfigValue {
+public record ConfigScalar(Kind kind, String text, Position position, boolean secret)
+        implements ConfigValue {
     /** What a scalar is by itself. */
     public enum Kind {
         /** {@code ~}, {@code null} or nothing. */
@@ -22,9 +24,19 @@ public record ConfigScalar(Kind kind, String text, Position position) implements
         TEXT
     }
 
+    /** Makes a value that may be shown. */
+    public ConfigScalar(Kind kind, String text, Position position) {
+        this(kind, text, position, false);
+    }
+
     /** Returns a text. */
     public static ConfigScalar text(String text, Position position) {
         return new ConfigScalar(Kind.TEXT, text, position);
+    }
+
+    /** Returns a text that no message may show. */
+    public static ConfigScalar secret(String text, Position position) {
+        return new ConfigScalar(Kind.TEXT, text, position, true);
     }
 
     @Override
@@ -34,11 +46,20 @@ public record ConfigScalar(Kind kind, String text, Position position) implements
 
     @Override
     public String describe() {
+        if (secret) {
+            return "a secret of the keystore";
+        }
         return isNull() ? "nothing" : "\"" + text.replace("\n", "\\n") + "\"";
     }
 
     @Override
     public ConfigScalar at(Position elsewhere) {
-        return new ConfigScalar(kind, text, elsewhere);
+        return new ConfigScalar(kind, text, elsewhere, secret);
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return position + ": " + describe();
     }
 }

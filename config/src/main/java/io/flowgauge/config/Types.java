@@ -27,7 +27,8 @@ public final class Types {
             try {
                 return conversion.convert(scalar);
             } catch (IllegalArgumentException e) {
-                throw ConfigErrors.at(value.position(), key, "" + e.getMessage(), allowed);
+                String found = scalar.secret() ? "found " + scalar.describe() : "" + e.getMessage();
+                throw ConfigErrors.at(value.position(), key, found, allowed);
             }
         }
     }
@@ -148,7 +149,8 @@ public final class Types {
      */
     public static Type<Long> flowPeriod() {
         return new Simple<>(
-                "a duration of 1s or more, such as 10s, or -1 for no reports in between",
+                "a duration of 1s or more, such as 10s; or -1, 0 or a negative duration such as -1s"
+                        + " for reports at the end of a flow only",
                 scalar -> {
                     if (scalar.text().equals("-1")) {
                         return 0L;

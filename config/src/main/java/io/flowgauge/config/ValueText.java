@@ -101,6 +101,7 @@ public final class ValueText {
                 throw problem("no \":\" after \"" + name + "\"");
             }
             at++;
+            ConfigObject.checkNames(name, position);
             object = object.mergedWith(ConfigObject.of(name, position, value(",}")));
             skipComma('}');
         }

@@ -14,14 +14,23 @@ import java.util.Set;
  * Replaces {@code ${NAME}}, {@code ${NAME:fallback}} and {@code ${NAME:?message}} in the values of
  * a configuration tree, by other keys of the tree first and then by a {@link VariableSource}.
  * {@code $$} before a brace stands for a dollar sign. The text that results is read again as a
- * value ({@link ValueText}), so a variable can hold a number or a list.
+ * value ({@link ValueText}), so a variable can hold a number or a list; with a secret in it, it
+ * stays a text.
  */
 public final class Variables {
     private static final int DEPTH_MAX = 50;
 
+    /** Keys that refer to keys, twice each, could make a text or a tree of any size otherwise. */
+    private static final int VALUES_MAX = 200_000;
+
+    private static final int NESTED_MAX = 250;
+    private static final int TEXT_MAX = 1 << 20;
+
     private final ConfigObject root;
     private final VariableSource source;
     private final Set<String> underway = new LinkedHashSet<>();
+    private int values;
+    private int nested;
 
     private Variables(ConfigObject root, VariableSource source) {
         this.root = root;
@@ -34,21 +43,43 @@ public final class Variables {
         return new Variables(root, source).expand(root, "");
     }
 
+    /** Returns one value of a tree without variables; what else is in the tree may lack some. */
+    public static ConfigValue expand(
+            ConfigObject root, String key, ConfigValue value, VariableSource source)
+            throws UserErrorException {
+        return new Variables(root, source).expand(value, key);
+    }
+
     private ConfigValue expand(ConfigValue value, String key) throws UserErrorException {
-        return switch (value) {
-            case ConfigObject object -> expand(object, key);
-            case ConfigList list -> {
-                List<ConfigValue> items = new ArrayList<>();
-                for (ConfigValue item : list.items()) {
-                    items.add(expand(item, key + "." + items.size()));
-                }
-                yield new ConfigList(items, list.position());
-            }
-            case ConfigScalar scalar ->
-                    ValueText.containsVariable(scalar.text())
-                            ? new Splice(scalar, key).value()
-                            : scalar;
-        };
+        if (++values > VALUES_MAX || ++nested > NESTED_MAX) {
+            throw ConfigErrors.at(
+                    value.position(),
+                    key,
+                    "variables make this too large; allowed: "
+                            + VALUES_MAX
+                            + " values, nested "
+                            + NESTED_MAX
+                            + " deep");
+        }
+        ConfigValue result =
+                switch (value) {
+                    case ConfigObject object -> expand(object, key);
+                    case ConfigList list -> expand(list, key);
+                    case ConfigScalar scalar ->
+                            ValueText.containsVariable(scalar.text()) && !scalar.secret()
+                                    ? new Splice(scalar, key).value()
+                                    : scalar;
+                };
+        nested--;
+        return result;
+    }
+
+    private ConfigList expand(ConfigList list, String key) throws UserErrorException {
+        List<ConfigValue> items = new ArrayList<>();
+        for (ConfigValue item : list.items()) {
+            items.add(expand(item, key + "." + items.size()));
+        }
+        return new ConfigList(items, list.position());
     }
 
     private ConfigObject expand(ConfigObject object, String key) throws UserErrorException {
@@ -69,6 +100,7 @@ public final class Variables {
         private int at;
         private int depth;
         private boolean replaced;
+        private boolean secret;
 
         Splice(ConfigScalar scalar, String key) {
             this.text = scalar.text();
@@ -82,6 +114,9 @@ public final class Variables {
                 return whole.get().at(position);
             }
             String result = textUntil("");
+            if (secret) {
+                return ConfigScalar.secret(result, position);
+            }
             // Only what a variable brought in is read again; "$${X}" stays the text "${X}".
             return replaced
                     ? ValueText.read(result, position, key)
@@ -113,6 +148,9 @@ public final class Variables {
                 } else {
                     result.append(text.charAt(at++));
                 }
+                if (result.length() > TEXT_MAX) {
+                    throw problem("variables make a text of more than " + TEXT_MAX + " letters");
+                }
             }
             return result.toString();
         }
@@ -122,16 +160,22 @@ public final class Variables {
                 throw problem("variables are nested deeper than " + DEPTH_MAX + " levels");
             }
             String name = textUntil(":}");
+            if (at >= text.length()) {
+                throw problem("missing \"}\" in " + shown());
+            }
+            if (name.isEmpty()) {
+                throw problem("a variable without a name in " + shown());
+            }
+            Optional<String> found = find(name);
             String fallback = null;
             boolean required = false;
-            if (at < text.length() && text.charAt(at) == ':') {
+            if (text.charAt(at) == ':') {
                 at++;
                 required = at < text.length() && text.charAt(at) == '?';
                 if (required) {
                     at++;
                 }
-                Optional<String> found = find(name);
-                fallback = required || found.isEmpty() ? textUntil("}") : skipped();
+                fallback = found.isEmpty() ? textUntil("}") : skipped();
             }
             if (at >= text.length()) {
                 throw problem("missing \"}\" in " + shown());
@@ -139,10 +183,6 @@ public final class Variables {
             at++;
             depth--;
             replaced = true;
-            if (name.isEmpty()) {
-                throw problem("a variable without a name in " + shown());
-            }
-            Optional<String> found = find(name);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -150,8 +190,8 @@ public final class Variables {
                 throw problem(
                         "the variable ${"
                                 + name
-                                + "} is neither a key of the configuration nor set"
-                                + " in the environment; ${"
+                                + "} is neither a key of the configuration nor in"
+                                + " the keystore nor set in the environment; ${"
                                 + name
                                 + ":...} gives it a default");
             }
@@ -179,6 +219,7 @@ public final class Variables {
             Optional<ConfigValue> value = referenced(name);
             if (value.isPresent()) {
                 if (value.get() instanceof ConfigScalar scalar) {
+                    secret |= scalar.secret();
                     return Optional.of(scalar.text());
                 }
                 throw problem(
@@ -188,7 +229,9 @@ public final class Variables {
                                 + value.get().describe()
                                 + " and can't be part of a text");
             }
-            return source.find(name);
+            Optional<String> found = source.find(name);
+            secret |= found.isPresent() && source.isSecret(name);
+            return found;
         }
 
         private Optional<ConfigValue> referenced(String name) throws UserErrorException {

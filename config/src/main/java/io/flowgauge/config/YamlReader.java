@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -22,7 +22,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
@@ -33,7 +36,7 @@ public final class YamlReader {
     private static final int DEPTH_MAX = 100;
 
     /** Far above any real configuration; a chain of aliases cannot blow the tree up beyond it. */
-    private static final int VALUES_MAX = 200_000;
+    private static final int VALUES_MAX = 10_000;
 
     private static final Tag PLAIN = new Tag("plain");
     private static final Set<Tag> NOT_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
@@ -60,13 +63,15 @@ public final class YamlReader {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(source)
+                        .setAllowNonScalarKeys(true) // as are these
                         .setAllowDuplicateKeys(true) // found below, with a better message
                         .setMaxAliasesForCollections(1_000)
                         .setUseMarks(true)
                         .setSchema(new LeavePlainScalars())
                         .build();
         try {
-            Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Iterator<Node> documents = new Composer(settings, new ShallowParser(parser, DEPTH_MAX));
             if (!documents.hasNext()) {
                 return ConfigObject.empty(new Position(source, 1, 1));
             }
@@ -135,8 +140,8 @@ public final class YamlReader {
     private ConfigObject object(MappingNode mapping, String key, int depth)
             throws UserErrorException {
         Map<String, Position> seen = new HashMap<>();
-        ConfigObject object = ConfigObject.empty(position(mapping));
-        ConfigObject inherited = object;
+        ConfigObject inherited = ConfigObject.empty(position(mapping));
+        Map<String, Entry> own = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Position keyPosition = position(tuple.getKeyNode());
             if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
@@ -144,6 +149,8 @@ public final class YamlReader {
             }
             String name = keyNode.getValue();
             String path = key.isEmpty() ? name : key + "." + name;
+            checkKey(keyNode, path);
+            ConfigObject.checkNames(name, keyPosition);
             ConfigValue value = value(tuple.getValueNode(), path, depth + 1);
             if (keyNode.isPlain() && name.equals("<<")) {
                 inherited = inherited(inherited, value);
@@ -153,10 +160,29 @@ public final class YamlReader {
             if (before != null) {
                 throw duplicate(keyPosition, path, before);
             }
-            object = added(object, ConfigObject.of(name, keyPosition, value), key);
+            add(own, ConfigObject.of(name, keyPosition, value), key);
         }
-        ConfigObject result = inherited.mergedWith(object);
-        return result.at(position(mapping));
+        ConfigObject object = new ConfigObject(own, position(mapping));
+        return inherited.mergedWith(object).at(position(mapping));
+    }
+
+    /** YAML 1.1 reads {@code on:} as a boolean and {@code 80:} as a number, which are no names. */
+    private void checkKey(ScalarNode node, String path) throws UserErrorException {
+        ConfigScalar key = scalar(node);
+        String found =
+                switch (key.kind()) {
+                    case NULL -> "nothing";
+                    case BOOLEAN -> "the boolean " + key.text();
+                    case INTEGER, FLOAT -> "the number " + key.text();
+                    case TEXT -> "";
+                };
+        if (!found.isEmpty()) {
+            throw ConfigErrors.at(
+                    position(node),
+                    path,
+                    "found " + found + " as a key",
+                    "a text, in quotes where it looks like something else: \"" + key.text() + "\"");
+        }
     }
 
     /** The merge key of YAML 1.1: the entries of another object, where this one has none. */
@@ -177,9 +203,8 @@ public final class YamlReader {
     }
 
     /** Merges one more key in; two values for one key are an error, "a.b:" and "a: {b:}" too. */
-    private static ConfigObject added(ConfigObject object, ConfigObject more, String key)
+    private static void add(Map<String, Entry> entries, ConfigObject more, String key)
             throws UserErrorException {
-        Map<String, Entry> entries = new LinkedHashMap<>(object.entries());
         for (Map.Entry<String, Entry> fresh : more.entries().entrySet()) {
             String name = fresh.getKey();
             String path = key.isEmpty() ? name : key + "." + name;
@@ -189,7 +214,10 @@ public final class YamlReader {
                 entries.put(name, entry);
             } else if (old.value() instanceof ConfigObject a
                     && entry.value() instanceof ConfigObject b) {
-                entries.put(name, new Entry(old.keyPosition(), added(a, b, path)));
+                Map<String, Entry> below = new LinkedHashMap<>(a.entries());
+                add(below, b, path);
+                entries.put(
+                        name, new Entry(old.keyPosition(), new ConfigObject(below, a.position())));
             } else if (old.value() instanceof ConfigList a
                     && entry.value() instanceof ConfigList b) {
                 entries.put(name, new Entry(old.keyPosition(), a.mergedWith(b)));
@@ -197,7 +225,6 @@ public final class YamlReader {
                 throw duplicate(entry.keyPosition(), path, old.keyPosition());
             }
         }
-        return new ConfigObject(entries, object.position());
     }
 
     private static UserErrorException duplicate(Position at, String key, Position before) {

@@ -8,6 +8,9 @@ import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records from the meters' rings, encodes them and gives them to an output, on a thread of
@@ -35,14 +38,22 @@ public final class EventPublisher implements Runnable {
                     "events.unformatted",
                     "Flow events dropped because they lack a field that codec.format names.");
 
+    /** What the publisher goes on with; without an output, with the one that it has. */
+    private record Successor(EventEncoder encoder, @Nullable Output output) {}
+
     private final List<RecordRing> rings;
-    private final EventEncoder encoder;
-    private final Output output;
+    private final AtomicReference<@Nullable Successor> successor = new AtomicReference<>();
+
+    /** All outputs so far, as their counters go on counting. */
+    private final List<Output> outputs = new CopyOnWriteArrayList<>();
+
+    private EventEncoder encoder;
+    private Output output;
     private final Runnable onOutputEnd;
     private final FlowEvent event = new FlowEvent();
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
-    private final RecordHandler handler;
+    private RecordHandler handler;
     private boolean outputEnded;
 
     /**
@@ -58,7 +69,47 @@ public final class EventPublisher implements Runnable {
         this.encoder = encoder;
         this.output = output;
         this.onOutputEnd = onOutputEnd;
+        outputs.add(output);
         handler = output.readsEvents() ? this::encode : this::discard;
+    }
+
+    /** Goes on with another encoder, from the next batch on. One other thread may call. */
+    public void encodeWith(EventEncoder other) {
+        replace(new Successor(other, null));
+    }
+
+    /**
+     * Goes on with another encoder and another output, from the next batch on; the output before is
+     * closed then. One other thread may call.
+     */
+    public void publishTo(Output other, EventEncoder withEncoder) {
+        outputs.add(other);
+        replace(new Successor(withEncoder, other));
+    }
+
+    private void replace(Successor fresh) {
+        Successor waiting = successor.getAndSet(null);
+        if (waiting == null || waiting.output == null) {
+            successor.set(fresh);
+        } else if (fresh.output == null) {
+            successor.set(new Successor(fresh.encoder, waiting.output));
+        } else {
+            waiting.output.close();
+            successor.set(fresh);
+        }
+    }
+
+    private void succeed() {
+        Successor next = successor.getAndSet(null);
+        if (next == null) {
+            return;
+        }
+        encoder = next.encoder;
+        if (next.output != null) {
+            output.close();
+            output = next.output;
+            handler = output.readsEvents() ? this::encode : this::discard;
+        }
     }
 
     @Override
@@ -74,6 +125,7 @@ public final class EventPublisher implements Runnable {
                 rings.forEach(RecordRing::abandon);
                 endOutput();
             }
+            succeed();
             output.close();
         }
     }
@@ -81,7 +133,7 @@ public final class EventPublisher implements Runnable {
     /** Returns what the publisher and its output count. */
     public List<Counter> counters() {
         List<Counter> counters = new ArrayList<>(List.of(published, dropped, unformatted));
-        counters.addAll(output.counters());
+        outputs.forEach(one -> counters.addAll(one.counters()));
         return counters;
     }
 
@@ -92,6 +144,9 @@ public final class EventPublisher implements Runnable {
 
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
     private boolean drain() {
+        if (successor.get() != null) {
+            succeed();
+        }
         boolean more = false;
         int records = 0;
         for (int i = 0; i < rings.size(); i++) {

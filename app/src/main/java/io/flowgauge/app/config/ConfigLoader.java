@@ -8,6 +8,7 @@ import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
+import io.flowgauge.config.Types;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
@@ -19,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes settings out of files and command line: each file in order, then each -E, later ones over
- * earlier ones; then variables are replaced, keys are checked and values are read.
+ * Makes settings out of files and command line: each file in order, those of {@code
+ * flowgauge.config.path}, then each -E, later ones over earlier ones; then variables are replaced,
+ * keys are checked and values are read.
  */
 public final class ConfigLoader {
     private static final List<String> DEFAULT_FILES = List.of("flowgauge.yml", "packetbeat.yml");
@@ -39,15 +41,100 @@ public final class ConfigLoader {
     }
 
     /**
+     * All files and flags in one tree.
+     *
+     * @param files that were read, in order
+     * @param tree values as they are written, {@code path.*} filled in
+     * @param paths where things are
+     * @param folder where further files come from
+     */
+    public record Merged(
+            List<Path> files,
+            ConfigObject tree,
+            PathSettings paths,
+            Optional<ConfigFolder> folder) {}
+
+    /**
+     * A configuration that was read.
+     *
+     * @param expanded all values, variables replaced
+     * @param settings what they mean
+     * @param files where they come from
+     */
+    public record Loaded(ConfigObject expanded, Settings settings, WatchedFiles files) {
+        /** Returns the same with settings that flags have changed. */
+        public Loaded withSettings(Settings other) {
+            return new Loaded(expanded, other, files);
+        }
+    }
+
+    /**
      * Reads everything.
      *
      * @throws UserErrorException at the first mistake, with its position
      */
     public Settings load() throws UserErrorException {
+        return read().settings();
+    }
+
+    /** As {@link #load}, with what the settings were made of. */
+    public Loaded read() throws UserErrorException {
+        Merged merged = merge();
+        PathSettings paths = merged.paths();
+        Keystore keystore = Keystore.read(keystoreFile(merged).file(), sources.strictPermissions());
+        ConfigObject expanded =
+                CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
+        KnownKeys.Findings findings = KnownKeys.check(expanded);
+        List<Notice> notices = findings.notices();
+        for (Notice notice : notices) {
+            if (sources.strict() && notice.warning()) {
+                throw new UserErrorException(notice.message());
+            }
+        }
+        Settings settings =
+                new Settings(
+                        paths,
+                        GeneralSettings.read(expanded),
+                        FlowSettings.read(expanded),
+                        InterfaceSettings.read(expanded),
+                        ProtocolSettings.read(expanded),
+                        sources.outputNeeded()
+                                ? output(expanded, findings)
+                                : new OutputSettings.Discard(),
+                        LoggingSettings.read(expanded, paths.logs()),
+                        MeterSettings.read(expanded),
+                        ReloadSettings.read(expanded),
+                        merged.files().stream().map(Path::toString).toList(),
+                        notices);
+        return new Loaded(expanded, settings, new WatchedFiles(merged.files(), merged.folder()));
+    }
+
+    /** A slip in the name of the output is told with the error that there is none. */
+    private static OutputSettings output(ConfigObject expanded, KnownKeys.Findings findings)
+            throws UserErrorException {
+        try {
+            return OutputReader.read(expanded);
+        } catch (UserErrorException e) {
+            Optional<UnknownKey> cause =
+                    findings.unknown().stream()
+                            .filter(key -> key.nearest().isPresent() && key.concerns("output"))
+                            .findFirst();
+            if (cause.isEmpty()) {
+                throw e;
+            }
+            throw new UserErrorException(e.getMessage() + cause.get().asCause(), e);
+        }
+    }
+
+    /**
+     * Merges files and flags, replaces no variables but in the names of paths, and checks nothing.
+     *
+     * @throws UserErrorException if a file can't be read or is no YAML
+     */
+    public Merged merge() throws UserErrorException {
         ConfigObject overrides = overrides();
-        PathSettings where =
-                PathSettings.read(Variables.expand(overrides, variables), sources.home());
-        List<Path> files = files(where.config());
+        PathSettings where = paths(overrides);
+        List<Path> files = new ArrayList<>(files(where.config()));
         ConfigObject config =
                 files.isEmpty()
                         ? builtIn(overrides)
@@ -55,27 +142,78 @@ public final class ConfigLoader {
         for (Path file : files) {
             config = config.mergedWith(ConfigFile.read(file, sources.strictPermissions()));
         }
-        ConfigObject merged = config.mergedWith(overrides);
-        PathSettings paths =
-                PathSettings.read(Variables.expand(pathsOnly(merged), variables), sources.home());
-        ConfigObject expanded = Variables.expand(merged.mergedWith(paths.asConfig()), variables);
-        List<Notice> notices = KnownKeys.check(expanded);
-        for (Notice notice : notices) {
-            if (sources.strict() && notice.warning()) {
-                throw new UserErrorException(notice.message());
+        Optional<ConfigFolder> folder = folder(config.mergedWith(overrides));
+        if (folder.isPresent()) {
+            for (Path file : folder.get().files()) {
+                ConfigObject more = ConfigFile.read(file, sources.strictPermissions());
+                ConfigFolder.checkFile(more);
+                config = config.mergedWith(more);
+                files.add(file);
             }
         }
-        return new Settings(
-                paths,
-                GeneralSettings.read(expanded),
-                FlowSettings.read(expanded),
-                InterfaceSettings.read(expanded),
-                ProtocolSettings.read(expanded),
-                sources.outputNeeded() ? OutputReader.read(expanded) : new OutputSettings.Discard(),
-                LoggingSettings.read(expanded, paths.logs()),
-                MeterSettings.read(expanded),
-                files.stream().map(Path::toString).toList(),
-                notices);
+        ConfigObject merged = config.mergedWith(overrides);
+        PathSettings paths = paths(merged);
+        return new Merged(List.copyOf(files), merged.mergedWith(paths.asConfig()), paths, folder);
+    }
+
+    /** Returns where the keystore is; what names it can't be in the keystore itself. */
+    public KeystoreSettings keystoreFile(Merged merged) throws UserErrorException {
+        ConfigObject section = ConfigObject.empty(merged.tree().position());
+        String key = KeystoreSettings.SECTION.key();
+        Optional<ConfigObject.Entry> written = merged.tree().find(key);
+        if (written.isPresent()) {
+            section =
+                    ConfigObject.of(
+                            key,
+                            written.get().keyPosition(),
+                            Variables.expand(merged.tree(), key, written.get().value(), variables));
+        }
+        return KeystoreSettings.read(section, merged.paths().data());
+    }
+
+    /**
+     * Returns {@code setup.template.settings}, what an index template has besides fields.
+     *
+     * @throws UserErrorException if it is no object
+     */
+    public Map<String, Object> templateSettings() throws UserErrorException {
+        Merged merged = merge();
+        String key = "setup.template.settings";
+        Optional<ConfigObject.Entry> entry =
+                merged.tree().find(key).filter(found -> !found.value().isNull());
+        if (entry.isEmpty()) {
+            return Map.of();
+        }
+        ConfigValue value =
+                Variables.expand(
+                        merged.tree(),
+                        key,
+                        entry.get().value(),
+                        Keystore.read(keystoreFile(merged).file(), sources.strictPermissions())
+                                .orElse(variables));
+        return Types.freeObject().read(key, value);
+    }
+
+    private Optional<ConfigFolder> folder(ConfigObject config) throws UserErrorException {
+        String key = ReloadSettings.SECTION.keyOf(ReloadSettings.PATH);
+        Optional<ConfigObject.Entry> pattern =
+                config.find(key).filter(entry -> !entry.value().isNull());
+        if (pattern.isEmpty()) {
+            return Optional.empty();
+        }
+        PathSettings paths = paths(config);
+        ConfigValue value =
+                Variables.expand(
+                        config.mergedWith(paths.asConfig()), key, pattern.get().value(), variables);
+        Optional<String> text = ReloadSettings.PATH.type().read(key, value);
+        if (text.filter(t -> !t.isEmpty()).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ConfigFolder.of(text.get(), paths.config(), value.position()));
+    }
+
+    private PathSettings paths(ConfigObject merged) throws UserErrorException {
+        return PathSettings.read(Variables.expand(pathsOnly(merged), variables), sources.home());
     }
 
     private static ConfigObject pathsOnly(ConfigObject config) {
@@ -98,6 +236,7 @@ public final class ConfigLoader {
             if (key.isBlank()) {
                 throw ConfigErrors.at(position, "no key; allowed: -E key=value");
             }
+            ConfigObject.checkNames(key, position);
             // "-E key" alone switches the key on, as it does in Beats
             String text = equals < 0 ? "true" : override.substring(equals + 1);
             ConfigValue value =
@@ -124,7 +263,8 @@ public final class ConfigLoader {
         for (String name : sources.files()) {
             Path inDirectory = directory.resolve(name);
             // Packetbeat looks in path.config only; a file here was meant all the same
-            boolean here = !Files.exists(inDirectory) && Files.exists(Path.of(name));
+            boolean explicit = name.startsWith("./") || name.startsWith("../");
+            boolean here = (explicit || !Files.exists(inDirectory)) && Files.exists(Path.of(name));
             files.add(here ? Path.of(name) : inDirectory);
         }
         if (files.isEmpty()) {

@@ -55,13 +55,11 @@ final class KnownKeys {
 
     private static final List<String> NO_EFFECT =
             List.of(
-                    "cloud.auth",
                     "features",
                     "flowgauge.schema",
                     "gc_percent",
                     "http",
                     "instrumentation",
-                    "keystore",
                     "logging.event_data",
                     "logging.files.interval",
                     "logging.files.redirect_stderr",
@@ -83,11 +81,13 @@ final class KnownKeys {
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
                     "packetbeat.ignore_outgoing",
+                    "packetbeat.internal_networks",
                     "packetbeat.interfaces.fanout_group",
                     "packetbeat.npcap",
                     "packetbeat.overwrite_pipelines",
                     "packetbeat.procs",
                     "queue",
+                    "restart_on_cert_change",
                     "seccomp",
                     "setup",
                     "timestamp",
@@ -95,7 +95,6 @@ final class KnownKeys {
 
     private static final List<String> NOT_AVAILABLE =
             List.of(
-                    "cloud.id",
                     "packetbeat.flows.enable_delta_flow_reports",
                     "packetbeat.flows.processors",
                     "processors");
@@ -109,7 +108,8 @@ final class KnownKeys {
                     "packetbeat.protocols");
 
     private final Known root = new Known();
-    private final List<Notice> notices = new ArrayList<>();
+    private final List<UnknownKey> unknown = new ArrayList<>();
+    private final List<String> ignored = new ArrayList<>();
 
     private KnownKeys() {
         for (Section section : SECTIONS) {
@@ -133,22 +133,51 @@ final class KnownKeys {
         sections.add(InterfaceSettings.SECTION);
         sections.add(ProtocolSettings.SECTION);
         sections.add(MeterSettings.SECTION);
+        sections.add(ReloadSettings.SECTION);
+        sections.add(KeystoreSettings.SECTION);
+        sections.add(CloudSettings.SECTION);
         sections.addAll(OutputReader.SECTIONS);
         sections.add(LoggingSettings.SECTION);
         return List.copyOf(sections);
     }
 
     /**
+     * What was found in a configuration.
+     *
+     * @param unknown keys that no setting has
+     * @param ignored keys of Packetbeat that are accepted and have no effect, each with its place
+     */
+    record Findings(List<UnknownKey> unknown, List<String> ignored) {
+        Findings {
+            unknown = List.copyOf(unknown);
+            ignored = List.copyOf(ignored);
+        }
+
+        /** Returns what a person should know: a warning for each unknown key, one note in all. */
+        List<Notice> notices() {
+            List<Notice> notices = new ArrayList<>();
+            unknown.forEach(key -> notices.add(key.notice()));
+            if (!ignored.isEmpty()) {
+                notices.add(
+                        new Notice(
+                                false,
+                                "Accepted, but without effect on flows: "
+                                        + String.join(", ", ignored)));
+            }
+            return notices;
+        }
+    }
+
+    /**
      * Checks the keys of a whole configuration.
      *
-     * @return what a person should know: unknown keys as warnings, keys without effect as notes
      * @throws UserErrorException for a section that is not an object, and for one that this version
      *     lacks and must not ignore
      */
-    static List<Notice> check(ConfigObject config) throws UserErrorException {
+    static Findings check(ConfigObject config) throws UserErrorException {
         KnownKeys keys = new KnownKeys();
         keys.check(config, keys.root, "");
-        return List.copyOf(keys.notices);
+        return new Findings(keys.unknown, keys.ignored);
     }
 
     private void check(ConfigObject object, Known known, String key) throws UserErrorException {
@@ -156,7 +185,7 @@ final class KnownKeys {
             String path = key.isEmpty() ? entry.getKey() : key + "." + entry.getKey();
             Known below = known.below.get(entry.getKey());
             if (below == null) {
-                notices.add(unknown(entry.getValue().keyPosition(), path, known, key));
+                unknown.add(unknown(entry.getValue().keyPosition(), path, known, key));
             } else if (below.lack.isPresent()) {
                 lacking(entry.getValue(), path, below.lack.get());
             } else if (!below.setting) {
@@ -195,21 +224,19 @@ final class KnownKeys {
             return;
         }
         switch (lack) {
-            case NO_EFFECT ->
-                    notices.add(
-                            new Notice(
-                                    false,
-                                    entry.keyPosition()
-                                            + ": "
-                                            + key
-                                            + ": accepted, but without effect in this version"));
+            case NO_EFFECT -> ignored.add(key + " (" + entry.keyPosition() + ")");
             case NOT_AVAILABLE ->
                     throw ConfigErrors.at(
                             entry.keyPosition(),
                             key,
                             "not available in this version, and events would not be the ones asked"
                                     + " for without it; remove the key to go on");
-            case READ_ELSEWHERE -> {}
+            case READ_ELSEWHERE -> {
+                if (key.equals(ProtocolSettings.KEY)
+                        && ProtocolSettings.namesAnalyzers(entry.value())) {
+                    ignored.add(key + " but for icmp and ports (" + entry.keyPosition() + ")");
+                }
+            }
         }
     }
 
@@ -229,15 +256,31 @@ final class KnownKeys {
         };
     }
 
-    private Notice unknown(Position position, String path, Known siblings, String key) {
+    private UnknownKey unknown(Position position, String path, Known siblings, String key) {
         String name = key.isEmpty() ? path : path.substring(key.length() + 1);
-        String hint =
+        Optional<String> nearest =
                 EditDistance.nearest(name, siblings.below.keySet())
                         .map(near -> key.isEmpty() ? near : key + "." + near)
-                        .or(() -> elsewhere(name))
-                        .map(near -> "; did you mean " + near + "?")
-                        .orElse("; it has no effect");
-        return new Notice(true, position + ": " + path + ": unknown key" + hint);
+                        .or(() -> elsewhere(name));
+        return new UnknownKey(position, path, nearest);
+    }
+
+    /** Returns whether a key, numbers of items of lists in it, is one that does something. */
+    static boolean hasEffect(String key) {
+        Known known = new KnownKeys().root;
+        for (String name : key.split("\\.", -1)) {
+            if (known.repeats && name.matches("\\d+")) {
+                continue;
+            }
+            known = known.below.get(name);
+            if (known == null) {
+                return false;
+            }
+            if (known.setting || known.lack.isPresent()) {
+                return known.lack.filter(Lack.NO_EFFECT::equals).isEmpty();
+            }
+        }
+        return true;
     }
 
     /** A key of the right name in the wrong place: {@code flows} for {@code packetbeat.flows}. */

@@ -30,7 +30,12 @@ public sealed interface OutputSettings {
             int numberOfFiles,
             int permissions,
             Codec codec)
-            implements OutputSettings {}
+            implements OutputSettings {
+        /** Returns the same file with events written in another way. */
+        public File withCodec(Codec other) {
+            return new File(directory, filename, rotateEveryKb, numberOfFiles, permissions, other);
+        }
+    }
 
     /** Nowhere: events are encoded and forgotten. */
     record Discard() implements OutputSettings {}

@@ -10,6 +10,7 @@ import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigList;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
 import io.flowgauge.config.Position;
 import io.flowgauge.config.Section;
@@ -72,6 +73,24 @@ public record ProtocolSettings(boolean icmp, Set<Integer> tcpPorts) {
     /** Makes settings that keep the ports given, in order. */
     public ProtocolSettings {
         tcpPorts = Collections.unmodifiableSet(new TreeSet<>(tcpPorts));
+    }
+
+    /** Returns whether a section lists analyzers, which this program hasn't, beside icmp. */
+    static boolean namesAnalyzers(ConfigValue section) {
+        return switch (section) {
+            case ConfigList list ->
+                    list.items().stream()
+                            .filter(ConfigObject.class::isInstance)
+                            .map(item -> ((ConfigObject) item).find(TYPE.key()))
+                            .anyMatch(type -> type.filter(t -> !isIcmp(t.value())).isPresent());
+            case ConfigObject object ->
+                    object.entries().keySet().stream().anyMatch(type -> !type.equals("icmp"));
+            case ConfigScalar _ -> false;
+        };
+    }
+
+    private static boolean isIcmp(ConfigValue type) {
+        return type instanceof ConfigScalar scalar && scalar.text().equals("icmp");
     }
 
     static ProtocolSettings read(ConfigObject root) throws UserErrorException {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param output the one enabled output
  * @param logging what is logged where
  * @param meter sizes and numbers of the meter
+ * @param reload when the configuration is read again
  * @param files the files that were read, in order; none for the built-in configuration
  * @param notices what a person should know about the configuration
  */
@@ -26,12 +27,23 @@ public record Settings(
         OutputSettings output,
         LoggingSettings logging,
         MeterSettings meter,
+        ReloadSettings reload,
         List<String> files,
         List<Notice> notices) {
 
     /** Returns the same with other settings for logging. */
     public Settings withLogging(LoggingSettings other) {
         return new Settings(
-                paths, general, flows, interfaces, protocols, output, other, meter, files, notices);
+                paths,
+                general,
+                flows,
+                interfaces,
+                protocols,
+                output,
+                other,
+                meter,
+                reload,
+                files,
+                notices);
     }
 }

@@ -57,10 +57,16 @@ final class ConfigDirectory {
     }
 
     Settings load() throws UserErrorException {
+        return read().settings();
+    }
+
+    ConfigLoader.Loaded read() throws UserErrorException {
+        return loader().read();
+    }
+
+    ConfigLoader loader() {
         return new ConfigLoader(
-                        new ConfigSources(
-                                directory, files, overrides, Map.of(), true, strict, true),
-                        name -> Optional.ofNullable(environment.get(name)))
-                .load();
+                new ConfigSources(directory, files, overrides, Map.of(), true, strict, true),
+                name -> Optional.ofNullable(environment.get(name)));
     }
 }

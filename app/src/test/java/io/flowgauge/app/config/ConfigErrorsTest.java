@@ -21,7 +21,8 @@ class ConfigErrorsTest {
     private static final String TIMEOUT_ALLOWED =
             "; allowed: a duration of 1s or more, such as 30s or 1m30s";
     private static final String PERIOD_ALLOWED =
-            "; allowed: a duration of 1s or more, such as 10s, or -1 for no reports in between";
+            "; allowed: a duration of 1s or more, such as 10s; or -1, 0 or a negative duration such"
+                    + " as -1s for reports at the end of a flow only";
 
     @TempDir private Path directory;
     private ConfigDirectory config;
@@ -116,7 +117,7 @@ class ConfigErrorsTest {
                 mistake(
                         "name: ${NO_SUCH}",
                         ":1:7: name: the variable ${NO_SUCH} is neither a key of the configuration"
-                                + " nor set in the environment; ${NO_SUCH:...} gives it a default"),
+                                + " nor in the keystore nor set in the environment; ${NO_SUCH:...} gives it a default"),
                 mistake("name: ${NO_SUCH:?tell me the name}", ":1:7: name: tell me the name"),
                 mistake("name: 'a ${x'", ":1:7: name: missing \"}\" in \"a ${x\""),
                 mistake("name: ${tags}\ntags: ${name}", ":1:7: name: ${tags} refers to itself"),
@@ -128,6 +129,198 @@ class ConfigErrorsTest {
                 mistake(
                         "name: a\n---\nname: b",
                         ":3:1: a second YAML document begins here; a configuration file has one"));
+    }
+
+    /** Mistakes in everything that has a type. */
+    static Stream<Arguments> wrongValues() {
+        String bool = "; allowed: true or false";
+        String text = "; allowed: a text";
+        String object = "; allowed: an object with keys";
+        String free = "; allowed: an object: keys with values, lists or objects";
+        String seconds = "; allowed: a duration of 1s or more, such as 30s, or a number of seconds";
+        String notNegative =
+                "; allowed: a duration of 0 or more, such as 30s, or a number of seconds";
+        String octal = "; allowed: octal file permissions from 0 to 0777, such as 0600";
+        return Stream.of(
+                wrong("packetbeat.flows.timeout: ''", "\"\" is not a duration", TIMEOUT_ALLOWED),
+                wrong("packetbeat.flows.timeout: -1s", "-1s is too short", TIMEOUT_ALLOWED),
+                wrong(
+                        "packetbeat.flows.timeout: 1x",
+                        "\"1x\" has an unknown unit, \"x\"",
+                        TIMEOUT_ALLOWED),
+                wrong("packetbeat.flows.timeout: [5s]", "found a list", TIMEOUT_ALLOWED),
+                wrong("packetbeat.flows.timeout: {s: 5}", "found an object", TIMEOUT_ALLOWED),
+                wrong("packetbeat.flows.period: 10", "\"10\" has no unit of time", PERIOD_ALLOWED),
+                wrong(
+                        "packetbeat.flows.period: never",
+                        "\"never\" is not a duration",
+                        PERIOD_ALLOWED),
+                wrong(
+                        "packetbeat.flows.period: true",
+                        "\"true\" is not a duration",
+                        PERIOD_ALLOWED),
+                wrong("packetbeat.flows.fields_under_root: 2", "\"2\" is not a boolean", bool),
+                wrong("packetbeat.flows.fields: [a]", "found a list", free),
+                wrong("packetbeat.flows.tags: {a: b}", "found an object", text),
+                wrong("packetbeat: 5", "found \"5\"", object),
+                wrong(
+                        "packetbeat.interfaces: eth0",
+                        "found \"eth0\"",
+                        "; allowed: an object or a list of objects with keys"),
+                wrong("packetbeat.interfaces.device: [a, b]", "found a list", text),
+                wrong(
+                        "packetbeat.interfaces.snaplen: -1",
+                        "-1 is too small",
+                        "; allowed: a whole number from 0 to 262144"),
+                wrong(
+                        "packetbeat.interfaces.snaplen: 262145",
+                        "262145 is too large",
+                        "; allowed: a whole number from 0 to 262144"),
+                wrong(
+                        "packetbeat.interfaces.buffer_size_mb: 1.5",
+                        "\"1.5\" is not a whole number",
+                        "; allowed: a whole number from 0 to 16384"),
+                wrong(
+                        "packetbeat.interfaces.with_vlans: maybe",
+                        "\"maybe\" is not a boolean",
+                        bool),
+                wrong("packetbeat.interfaces.auto_promisc_mode: ''", "\"\" is not a boolean", bool),
+                wrong(
+                        "packetbeat.interfaces.poll_default_route: -1s",
+                        "-1s is too short",
+                        notNegative),
+                wrong(
+                        "packetbeat.interfaces.metrics_interval: x",
+                        "\"x\" is not a duration",
+                        notNegative),
+                wrong(
+                        "packetbeat.shutdown_timeout: soon",
+                        "\"soon\" is not a duration",
+                        "; allowed: a duration, such as 30s, or a number of seconds"),
+                wrong(
+                        "packetbeat.protocols: http",
+                        "found \"http\"",
+                        "; allowed: a list of objects with a type, such as \"- type: icmp\""),
+                wrong("packetbeat.protocols.http: on", "found \"on\"", "; allowed: an object"),
+                wrong("packetbeat.protocols.icmp.enabled: 7", "\"7\" is not a boolean", bool),
+                wrong("name: {a: b}", "found an object", text),
+                wrong("tags: {a: b}", "found an object", text),
+                wrong("fields: text", "found \"text\"", free),
+                wrong("fields_under_root: nein", "\"nein\" is not a boolean", bool),
+                wrong("max_procs: -1", "-1 is too small", "; allowed: a whole number of 0 or more"),
+                wrong(
+                        "max_procs: two",
+                        "\"two\" is not a whole number",
+                        "; allowed: a whole number of 0 or more"),
+                wrong(
+                        "flowgauge.table.max_flows: 999",
+                        "999 is too small",
+                        "; allowed: a whole number of 1000 or more"),
+                wrong("flowgauge.config.reload.enabled: x", "\"x\" is not a boolean", bool),
+                wrong("flowgauge.config.reload.period: 10ms", "10ms is too short", seconds),
+                wrong("flowgauge.config.path: [a]", "found a list", text),
+                wrong("flowgauge.config: config.d", "found \"config.d\"", object),
+                wrong("keystore.path: {}", "found an object", text),
+                wrong("path.data: [a]", "found a list", text),
+                wrong("cloud.id: [a]", "found a list", text),
+                wrong("logging: debug", "found \"debug\"", object),
+                wrong(
+                        "logging.level: DEBUG",
+                        "\"DEBUG\" is not known",
+                        "; allowed: error, warning, info, debug"),
+                wrong("logging.json: 1.5", "\"1.5\" is not a boolean", bool),
+                wrong("logging.to_files: {}", "found an object", bool),
+                wrong("logging.metrics.period: 0", "0 is too short", seconds),
+                wrong("logging.metrics.enabled: []", "found a list", bool),
+                wrong(
+                        "logging.files.keepfiles: 0",
+                        "0 is too small",
+                        "; allowed: a whole number from 1 to 1024"),
+                wrong(
+                        "logging.files.keepfiles: 1025",
+                        "1025 is too large",
+                        "; allowed: a whole number from 1 to 1024"),
+                wrong(
+                        "logging.files.rotateeverybytes: 0",
+                        "0 is too small",
+                        "; allowed: an amount of 1 bytes or more, such as 10485760 or 10MiB"),
+                wrong("logging.files.permissions: rw", "\"rw\" is not a whole number", octal),
+                wrong("output.console.pretty: 3", "\"3\" is not a boolean", bool),
+                wrong(
+                        "output.console.bulk_max_size: 0",
+                        "0 is too small",
+                        "; allowed: a whole number of 1 or more"),
+                wrong("output.console: yes", "found \"yes\"", object),
+                wrong(
+                        "output.file.number_of_files: 1",
+                        "1 is too small",
+                        "; allowed: a whole number from 2 to 1024"),
+                wrong(
+                        "output.file.rotate_every_kb: 0",
+                        "0 is too small",
+                        "; allowed: a whole number of 1 or more"),
+                wrong(
+                        "output.file.permissions: 01000",
+                        "01000 is too large, which are permissions"
+                                + " only when written in octal, with a 0 in front",
+                        octal),
+                wrong("output.file.path: {}", "found an object", text),
+                wrong("output.file.codec.json.pretty: x", "\"x\" is not a boolean", bool));
+    }
+
+    /** A line "key: value": the message names the value's place and the key. */
+    private static Arguments wrong(String line, String found, String allowed) {
+        int colon = line.indexOf(": ");
+        return mistake(
+                line,
+                ":1:" + (colon + 3) + ": " + line.substring(0, colon) + ": " + found + allowed);
+    }
+
+    /** Mistakes in YAML itself and in what stands for values. */
+    static Stream<Arguments> wrongTexts() {
+        String quoted = "; allowed: a text, in quotes where it looks like something else: ";
+        return Stream.of(
+                mistake("1: x", ":1:1: 1: found the number 1 as a key" + quoted + "\"1\""),
+                mistake(
+                        "fields:\n  on: x",
+                        ":2:3: fields.on: found the boolean on as a key" + quoted + "\"on\""),
+                mistake(
+                        "fields: {a: {1.5: x}}",
+                        ":1:14: fields.a.1.5: found the number 1.5 as a key" + quoted + "\"1.5\""),
+                mistake("~: x", ":1:1: ~: found nothing as a key" + quoted + "\"~\""),
+                mistake("? [a]\n: b", ":1:3: a key is a word, not a list or an object"),
+                mistake(
+                        "a: b\n<<: c",
+                        ":2:5: <<: found \"c\"; allowed: an object or a list of them"),
+                mistake("name: ${}", ":1:7: name: a variable without a name in \"${}\""),
+                mistake("name: ${a", ":1:7: name: missing \"}\" in \"${a\""),
+                mistake("name: ${a:b", ":1:7: name: missing \"}\" in \"${a:b\""),
+                mistake("name: ${a:?}", ":1:7: name: "),
+                mistake(
+                        "name: x${tags}\ntags: [a]",
+                        ":1:7: name: ${tags} is a list and can't be" + " part of a text"),
+                mistake("name: ${name}", ":1:7: name: ${name} refers to itself"),
+                mistake("name: '${X:[}'", ":1:7: name: missing \"]\" in \"[\""),
+                mistake(
+                        "just text",
+                        ":1:1: found \"just text\"; a configuration file has keys at its"
+                                + " top, such as \"tags:\""),
+                mistake(
+                        "fields: {a: 1, a: 2}",
+                        ":1:16: fields.a: the key is here a second time," + " first in line 1"),
+                mistake(
+                        "tags: [a]\ntags.x: b",
+                        ":2:1: tags: the key is here a second time, first in" + " line 1"),
+                mistake(
+                        "cloud.auth: a:b",
+                        ":1:13: cloud.auth: specified but cloud.id is empty. Please"
+                                + " specify both."));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"wrongValues", "wrongTexts"})
+    void shouldNameTheValueAndWhatIsAllowed(String yaml, String message) {
+        shouldSayWhereAndWhatAndWhatIsAllowed(yaml, message);
     }
 
     private static Arguments mistake(String yaml, String message) {

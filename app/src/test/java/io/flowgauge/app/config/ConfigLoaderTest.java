@@ -83,7 +83,16 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 0", "-1s, 0", "0, 0", "0s, 0", "1s, 1000000000", "1m30s, 90000000000"})
+    @CsvSource({
+        "-1, 0",
+        "-1s, 0",
+        "-5s, 0",
+        "-1ms, 0",
+        "0, 0",
+        "0s, 0",
+        "1s, 1000000000",
+        "1m30s, 90000000000"
+    })
     void shouldReadThePeriod(String text, long ns) throws UserErrorException {
         Settings settings = load("packetbeat.flows.period: " + text, "output.discard: {}");
         assertThat(settings.flows().periodNs()).isEqualTo(ns);
@@ -392,9 +401,87 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new Notice(
                                 false,
-                                file
-                                        + ":1:1: setup: accepted, but without effect in this"
-                                        + " version"));
+                                "Accepted, but without effect on flows: setup (" + file + ":1:1)"));
+    }
+
+    @Test
+    void shouldNameWhatIsOutsideFlowsInOneLine() throws UserErrorException {
+        Path file =
+                config.write(
+                        "flowgauge.yml",
+                        "packetbeat.procs.enabled: true",
+                        "packetbeat.protocols:",
+                        "- type: icmp",
+                        "- type: http",
+                        "  ports: [80]",
+                        "setup.dashboards.enabled: true",
+                        "xpack.monitoring.enabled: true",
+                        "monitoring: {enabled: true}",
+                        "output.console: {}");
+        assertThat(config.load().notices())
+                .containsExactly(
+                        new Notice(
+                                false,
+                                "Accepted, but without effect on flows: packetbeat.procs ("
+                                        + file
+                                        + ":1:1), packetbeat.protocols but for icmp and ports ("
+                                        + file
+                                        + ":2:1), setup ("
+                                        + file
+                                        + ":6:1), xpack ("
+                                        + file
+                                        + ":7:1), monitoring ("
+                                        + file
+                                        + ":8:1)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "outptu.console.pretty: true, outptu, output",
+        "'output: {consle: {}}', output.consle, output.console",
+        "'output.consle:', output.consle, output.console"
+    })
+    void shouldTellASlipInTheNameOfTheOutput(String line, String key, String nearest) {
+        Path file = config.write("flowgauge.yml", "name: a", line);
+        int column = line.contains("{") ? 10 : 1;
+        assertThatThrownBy(config::load)
+                .hasMessageEndingWith(
+                        "; unknown key "
+                                + key
+                                + " at "
+                                + file
+                                + ":2:"
+                                + column
+                                + ": did you mean "
+                                + nearest
+                                + "?");
+    }
+
+    @Test
+    void shouldMergeListsByIndexFromTheCommandLine() throws UserErrorException {
+        config.write("flowgauge.yml", "tags: [a, b, c]", "output.console: {}");
+        assertThat(config.override("tags=x,y").load().general().tags())
+                .containsExactly("x", "y", "c");
+        assertThat(config.override("tags.2=z").load().general().tags())
+                .containsExactly("x", "y", "z");
+        config.override("packetbeat.interfaces.1.device=eth1");
+        config.override("packetbeat.interfaces.0.device=eth0");
+        assertThat(config.load().interfaces())
+                .extracting(InterfaceSettings::device)
+                .containsExactly("eth0", "eth1");
+    }
+
+    @Test
+    void shouldFindItemsOfListsByTheirNumber() throws UserErrorException {
+        Settings settings =
+                load(
+                        "tags: [a, b]",
+                        "fields.list: [{k: v}]",
+                        "name: ${tags.1}-${fields.list.0.k}",
+                        "tags.2: c",
+                        "output.console: {}");
+        assertThat(settings.general().name()).isEqualTo("b-v");
+        assertThat(settings.general().tags()).containsExactly("a", "b", "c");
     }
 
     @ParameterizedTest

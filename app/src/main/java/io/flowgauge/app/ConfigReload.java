@@ -1,0 +1,137 @@
+package io.flowgauge.app;
+
+import io.flowgauge.app.config.ConfigChange;
+import io.flowgauge.app.config.ConfigLoader;
+import io.flowgauge.app.config.LoggingSettings;
+import io.flowgauge.app.config.ReloadSettings;
+import io.flowgauge.app.config.Settings;
+import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
+import io.flowgauge.config.VariableSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration again at SIGHUP and, where that is switched on, when one of its files has
+ * changed. What can change while running does, between two batches of events; what can't is named
+ * in a warning. A wrong configuration is one line of the log, and the one before stays.
+ */
+final class ConfigReload implements AutoCloseable {
+    /** What the settings that can change are given to. */
+    interface Target {
+        /**
+         * Goes on with other settings.
+         *
+         * @throws UserErrorException if that can't be done; nothing has changed then
+         */
+        void reconfigure(Settings settings) throws UserErrorException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReload.class);
+
+    private final ConfigOrigin origin;
+    private final Target target;
+    private final Semaphore hangups = new Semaphore(0);
+    private final Thread thread = Thread.ofPlatform().daemon().name("reload").unstarted(this::run);
+    private ConfigLoader.Loaded running;
+    private Map<Path, String> state;
+
+    ConfigReload(ConfigOrigin origin, Target target) {
+        this.origin = origin;
+        this.target = target;
+        running = origin.loaded();
+        state = running.files().state();
+    }
+
+    /** Begins to listen, on a thread of its own. */
+    static ConfigReload start(ConfigOrigin origin, Target target) {
+        ConfigReload reload = new ConfigReload(origin, target);
+        // Of a program that was started at a terminal SIGHUP says that the terminal has gone.
+        if (!new Terminal(0, VariableSource.environment()).isPresent()) {
+            HangupSignal.listen(reload.hangups::release);
+        }
+        reload.thread.start();
+        return reload;
+    }
+
+    private void run() {
+        ReloadSettings settings = origin.loaded().settings().reload();
+        try {
+            while (true) {
+                boolean asked = true;
+                if (settings.enabled()) {
+                    asked = hangups.tryAcquire(settings.periodNs(), TimeUnit.NANOSECONDS);
+                } else {
+                    hangups.acquire();
+                }
+                hangups.drainPermits();
+                if (asked || filesChanged()) {
+                    reload();
+                }
+            }
+        } catch (InterruptedException e) {
+            // The end.
+        }
+    }
+
+    /** Returns whether a file came, went or changed since the configuration was read last. */
+    boolean filesChanged() {
+        return !running.files().state().equals(state);
+    }
+
+    /** Reads the configuration again and goes on with it, or with the one before. */
+    void reload() {
+        try {
+            // Before reading: what changes meanwhile is read the next time.
+            state = running.files().state();
+            apply(origin.reading().read());
+        } catch (UserErrorException e) {
+            LOG.error(
+                    "The configuration is wrong, and the one before stays in use: {}",
+                    e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Reading the configuration failed, and the one before stays in use", e);
+        }
+    }
+
+    private void apply(ConfigLoader.Loaded fresh) throws UserErrorException {
+        ConfigChange change = ConfigChange.between(running.expanded(), fresh.expanded());
+        if (!change.whileRunning().isEmpty()) {
+            target.reconfigure(fresh.settings());
+            LoggingSettings logging = fresh.settings().logging();
+            Logging.relevel(
+                    origin.loaded()
+                            .settings()
+                            .logging()
+                            .withLevel(logging.level(), logging.selectors()));
+        }
+        List<Notice> known = running.settings().notices();
+        running = fresh;
+        for (Notice notice : fresh.settings().notices()) {
+            if (notice.warning() && !known.contains(notice)) {
+                LOG.warn(notice.message());
+            }
+        }
+        LOG.info(
+                "Configuration read again: {}",
+                change.whileRunning().isEmpty()
+                        ? "nothing that can change while running is new"
+                        : "new are " + String.join(", ", change.whileRunning()));
+        List<String> atStart =
+                ConfigChange.between(origin.loaded().expanded(), fresh.expanded()).atStart();
+        if (!atStart.isEmpty()) {
+            LOG.warn(
+                    "These settings take effect at the next start: {}", String.join(", ", atStart));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

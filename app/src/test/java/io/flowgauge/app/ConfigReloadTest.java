@@ -1,0 +1,82 @@
+package io.flowgauge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowgauge.app.config.ConfigLoader;
+import io.flowgauge.app.config.ConfigSources;
+import io.flowgauge.app.config.Settings;
+import io.flowgauge.base.UserErrorException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReloadTest {
+    @TempDir private Path directory;
+    private final List<Settings> applied = new ArrayList<>();
+    private ConfigLoader loader;
+    private ConfigReload reload;
+
+    @BeforeEach
+    void start() throws Exception {
+        write("name: a", "output.discard: {}");
+        ConfigSources sources =
+                new ConfigSources(directory, List.of(), List.of(), Map.of(), false, false, true);
+        loader = new ConfigLoader(sources, name -> Optional.empty());
+        reload = new ConfigReload(ConfigOrigin.read(loader::read), applied::add);
+    }
+
+    private void write(String... lines) throws IOException {
+        Files.write(directory.resolve("flowgauge.yml"), List.of(lines));
+    }
+
+    @Test
+    void shouldApplyWhatCanChangeWhileRunning() throws Exception {
+        write("name: b", "tags: [t]", "output.discard: {}");
+        assertThat(reload.filesChanged()).isTrue();
+        reload.reload();
+        assertThat(reload.filesChanged()).isFalse();
+        assertThat(applied).hasSize(1);
+        assertThat(applied.getFirst().general().name()).isEqualTo("b");
+    }
+
+    @Test
+    void shouldApplyNothingWhereNothingOrOnlyOtherThingsChanged() throws Exception {
+        reload.reload();
+        write("name: a", "output.discard: {}", "packetbeat.flows.timeout: 5s", "# comment");
+        reload.reload();
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheConfigurationBeforeAWrongOne() throws Exception {
+        write("name: b", "output.discard: {}", "packetbeat.flows.timeout: wrong");
+        reload.reload();
+        assertThat(applied).isEmpty();
+        assertThat(reload.filesChanged()).as("it is not read again and again").isFalse();
+        write("name: c", "output.discard: {}");
+        reload.reload();
+        assertThat(applied).extracting(s -> s.general().name()).containsExactly("c");
+    }
+
+    @Test
+    void shouldKeepTheConfigurationBeforeOneThatCannotBeApplied() throws Exception {
+        ConfigReload refusing =
+                new ConfigReload(
+                        ConfigOrigin.read(loader::read),
+                        settings -> {
+                            applied.add(settings);
+                            throw new UserErrorException("no such directory");
+                        });
+        write("name: b", "output.discard: {}");
+        refusing.reload();
+        refusing.reload();
+        assertThat(applied).as("tried again, as it never ran").hasSize(2);
+    }
+}
