@@ -13,6 +13,8 @@ import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
 import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.EventSettings;
+import io.flowgauge.event.processor.EventStage;
+import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
 import io.flowgauge.output.Output;
@@ -54,6 +56,7 @@ final class Pipeline implements AutoCloseable {
     private final List<Meter> meters = new ArrayList<>();
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
+    private final ProcessorChain processors;
     private final EventPublisher publisher;
     private volatile boolean outputGivenUp;
 
@@ -64,7 +67,9 @@ final class Pipeline implements AutoCloseable {
         this.stop = stop;
         Settings settings = options.settings();
         Sources opening = new Sources(options, stop::requested);
-        EventEncoder encoder = Outputs.encoder(settings.output(), eventSettings(settings));
+        EventSettings eventSettings = eventSettings(settings);
+        EventEncoder encoder = Outputs.encoder(settings.output(), eventSettings);
+        processors = settings.processors();
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
         try {
@@ -92,7 +97,14 @@ final class Pipeline implements AutoCloseable {
                 loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
             Output output = Outputs.open(settings.output());
-            publisher = new EventPublisher(rings, encoder, output, stop::request);
+            processors.start();
+            publisher =
+                    new EventPublisher(
+                            rings,
+                            new EventStage(eventSettings, processors),
+                            encoder,
+                            output,
+                            stop::request);
         } catch (UserErrorException | RuntimeException | Error e) {
             close();
             throw e;
@@ -265,6 +277,7 @@ final class Pipeline implements AutoCloseable {
         if (shared != null) {
             shared.close();
         }
+        processors.close();
         memory.close();
     }
 }

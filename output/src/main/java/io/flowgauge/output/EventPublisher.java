@@ -1,17 +1,18 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.FlowEvent;
+import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes records from the meters' rings, encodes them and gives them to an output, on a thread of
- * its own, until all rings are closed and empty. Then it closes the output.
+ * Takes records from the meters' rings, makes events of them, encodes those and gives them to an
+ * output, on a thread of its own, until all rings are closed and empty. Then it closes the output.
  *
  * <p>Once the output is no longer open, records are still taken, and counted as dropped, so that no
  * meter is held up.
@@ -36,10 +37,10 @@ public final class EventPublisher implements Runnable {
                     "Flow events dropped because they lack a field that codec.format names.");
 
     private final List<RecordRing> rings;
+    private final EventStage stage;
     private final EventEncoder encoder;
     private final Output output;
     private final Runnable onOutputEnd;
-    private final FlowEvent event = new FlowEvent();
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
     private final RecordHandler handler;
@@ -49,12 +50,18 @@ public final class EventPublisher implements Runnable {
      * Makes a publisher; {@link #run} does the work.
      *
      * @param rings one for each meter
+     * @param stage makes events of records
      * @param onOutputEnd called once, on the publishing thread, when the output takes no more
      *     events though there are some, or publishing fails: capture should end
      */
     public EventPublisher(
-            List<RecordRing> rings, EventEncoder encoder, Output output, Runnable onOutputEnd) {
+            List<RecordRing> rings,
+            EventStage stage,
+            EventEncoder encoder,
+            Output output,
+            Runnable onOutputEnd) {
         this.rings = List.copyOf(rings);
+        this.stage = stage;
         this.encoder = encoder;
         this.output = output;
         this.onOutputEnd = onOutputEnd;
@@ -81,13 +88,17 @@ public final class EventPublisher implements Runnable {
     /** Returns what the publisher and its output count. */
     public List<Counter> counters() {
         List<Counter> counters = new ArrayList<>(List.of(published, dropped, unformatted));
+        counters.addAll(stage.processors().counters());
         counters.addAll(output.counters());
         return counters;
     }
 
     /** Returns how many events were taken so far, whether they could be written or not. */
     public long eventsTaken() {
-        return published.get() + dropped.get() + unformatted.get();
+        return published.get()
+                + dropped.get()
+                + unformatted.get()
+                + stage.processors().eventsFiltered();
     }
 
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
@@ -125,14 +136,18 @@ public final class EventPublisher implements Runnable {
     private void encode(FlowRecord record, EndReason reason, long instantNs) {
         if (outputEnded) {
             dropped.increment();
-        } else if (!encoder.encode(event.wrap(record, reason, instantNs), batch)) {
+            return;
+        }
+        Event event = stage.event(record, reason, instantNs);
+        if (event != null && !encoder.encode(event, batch)) {
             unformatted.increment();
         }
     }
 
-    @SuppressWarnings("unused") // the parameters are those of a handler
     private void discard(FlowRecord record, EndReason reason, long instantNs) {
-        published.increment();
+        if (stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null) {
+            published.increment();
+        }
     }
 
     private void endOutput() {

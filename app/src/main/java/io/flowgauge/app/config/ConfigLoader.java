@@ -11,6 +11,7 @@ import io.flowgauge.config.Position;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
+import io.flowgauge.event.processor.ProcessorChain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public final class ConfigLoader {
         PathSettings paths =
                 PathSettings.read(Variables.expand(pathsOnly(merged), variables), sources.home());
         ConfigObject expanded = Variables.expand(merged.mergedWith(paths.asConfig()), variables);
-        List<Notice> notices = KnownKeys.check(expanded);
+        List<Notice> notices = new ArrayList<>(KnownKeys.check(expanded));
+        ProcessorChain processors = ProcessorSettings.read(expanded, paths.config(), notices::add);
         for (Notice notice : notices) {
             if (sources.strict() && notice.warning()) {
                 throw new UserErrorException(notice.message());
@@ -71,11 +73,12 @@ public final class ConfigLoader {
                 FlowSettings.read(expanded),
                 InterfaceSettings.read(expanded),
                 ProtocolSettings.read(expanded),
+                processors,
                 sources.outputNeeded() ? OutputReader.read(expanded) : new OutputSettings.Discard(),
                 LoggingSettings.read(expanded, paths.logs()),
                 MeterSettings.read(expanded),
                 files.stream().map(Path::toString).toList(),
-                notices);
+                List.copyOf(notices));
     }
 
     private static ConfigObject pathsOnly(ConfigObject config) {

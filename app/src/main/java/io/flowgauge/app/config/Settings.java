@@ -1,6 +1,7 @@
 package io.flowgauge.app.config;
 
 import io.flowgauge.config.Notice;
+import io.flowgauge.event.processor.ProcessorChain;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param flows packetbeat.flows
  * @param interfaces packetbeat.interfaces, at least one
  * @param protocols packetbeat.protocols, as far as flows are concerned
+ * @param processors what events go through, compiled and not started
  * @param output the one enabled output
  * @param logging what is logged where
  * @param meter sizes and numbers of the meter
@@ -23,6 +25,7 @@ public record Settings(
         FlowSettings flows,
         List<InterfaceSettings> interfaces,
         ProtocolSettings protocols,
+        ProcessorChain processors,
         OutputSettings output,
         LoggingSettings logging,
         MeterSettings meter,
@@ -32,6 +35,16 @@ public record Settings(
     /** Returns the same with other settings for logging. */
     public Settings withLogging(LoggingSettings other) {
         return new Settings(
-                paths, general, flows, interfaces, protocols, output, other, meter, files, notices);
+                paths,
+                general,
+                flows,
+                interfaces,
+                protocols,
+                processors,
+                output,
+                other,
+                meter,
+                files,
+                notices);
     }
 }
