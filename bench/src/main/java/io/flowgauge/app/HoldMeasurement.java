@@ -42,7 +42,8 @@ final class HoldMeasurement {
         EventPublisher publisher =
                 new EventPublisher(
                         List.of(ring),
-                        EventStage.of(EventSettings.of("b", "b", "1")), new Packetbeat6Encoder(EventSettings.of("b", "b", "1"), false, true),
+                        EventStage.of(EventSettings.of("b", "b", "1")),
+                        new Packetbeat6Encoder(EventSettings.of("b", "b", "1"), false, true),
                         new DiscardOutput(),
                         () -> {});
         MeterSettings settings =

@@ -1,8 +1,8 @@
 package io.flowgauge.bench;
 
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Event;
 import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;

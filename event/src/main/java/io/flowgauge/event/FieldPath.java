@@ -22,6 +22,15 @@ public final class FieldPath {
     private final boolean timestamp;
     private final boolean metadata;
 
+    /** Makes the path of a member of the event whose name may have dots in it. */
+    private FieldPath(String text, String onlyName) {
+        this.text = text;
+        timestamp = false;
+        metadata = false;
+        names = new String[] {onlyName};
+        rests = names;
+    }
+
     private FieldPath(String text) {
         this.text = text;
         timestamp = text.equals(TIMESTAMP);
@@ -39,6 +48,11 @@ public final class FieldPath {
     /** Compiles a dotted name; an empty one is the whole event. */
     public static FieldPath of(String name) {
         return new FieldPath(name);
+    }
+
+    /** Returns the path of a member of the event whose name is taken as it is, dots and all. */
+    public static FieldPath literal(String name) {
+        return new FieldPath(name, name);
     }
 
     /** Returns the path of a field inside this one. */
@@ -80,7 +94,9 @@ public final class FieldPath {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FieldPath path && path.text.equals(text);
+        return other instanceof FieldPath path
+                && path.text.equals(text)
+                && path.names.length == names.length;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.flowgauge.event.processor;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
@@ -46,46 +44,28 @@ final class DropFields implements Processor {
                                 fields: [flow_id, source.stats, /\\.mac$/]
                             """);
 
-    private final List<FieldPath> fields = new ArrayList<>();
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final FieldNames fields;
     private final List<EventException> missing = new ArrayList<>();
     private final boolean ignoreMissing;
 
     DropFields(SectionReader settings, ProcessorContext context) throws UserErrorException {
         ignoreMissing = settings.get(IGNORE_MISSING);
-        for (String name : settings.require(FIELDS)) {
-            if (name.length() > 2 && name.startsWith("/") && name.endsWith("/")) {
-                try {
-                    patterns.add(Pattern.compile(name.substring(1, name.length() - 1)));
-                } catch (PatternSyntaxException e) {
-                    throw settings.problem(FIELDS, name + ": " + e.getMessage());
-                }
-            } else if (!isProtected(name)) {
-                fields.add(FieldPath.of(name));
-                missing.add(
-                        new EventException("failed to drop field [" + name + "]: key not found"));
-            }
+        fields = new FieldNames(settings, FIELDS);
+        for (FieldPath path : fields.paths()) {
+            missing.add(new EventException("failed to drop field [" + path + "]: key not found"));
         }
-    }
-
-    private static boolean isProtected(String name) {
-        return name.equals("@timestamp") || name.equals("type");
     }
 
     @Override
     public boolean process(Event event) throws EventException {
         EventException failure = null;
-        for (int i = 0; i < fields.size(); i++) {
-            if (!event.remove(fields.get(i)) && failure == null) {
+        for (int i = 0; i < missing.size(); i++) {
+            if (!event.remove(fields.paths().get(i)) && failure == null) {
                 failure = missing.get(i);
             }
         }
-        if (!patterns.isEmpty()) {
-            for (String name : event.names()) {
-                if (!isProtected(name) && patterns.stream().anyMatch(p -> p.matcher(name).find())) {
-                    event.remove(FieldPath.of(name));
-                }
-            }
+        if (fields.hasPatterns()) {
+            fields.matching(event).forEach(event::remove);
         }
         if (failure != null && !ignoreMissing) {
             throw failure;

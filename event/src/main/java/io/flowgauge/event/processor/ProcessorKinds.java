@@ -7,7 +7,19 @@ import java.util.Map;
 public final class ProcessorKinds {
     /** Sorted by name. */
     public static final List<ProcessorKind> ALL =
-            List.of(AddFields.KIND, DropEvent.KIND, DropFields.KIND, Rename.KIND);
+            List.of(
+                    AddFields.KIND,
+                    AddId.KIND,
+                    AddLabels.KIND,
+                    AddLocale.KIND,
+                    AddTags.KIND,
+                    CopyFields.KIND,
+                    DecodeJsonFields.KIND,
+                    Dissect.KIND,
+                    DropEvent.KIND,
+                    DropFields.KIND,
+                    IncludeFields.KIND,
+                    Rename.KIND);
 
     /** Why a processor that some Beat has is not here, by name. */
     static final Map<String, String> LEFT_OUT =
