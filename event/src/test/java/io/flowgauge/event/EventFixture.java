@@ -8,6 +8,7 @@ import io.flowgauge.testkit.RecordBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventFixture {
     public static final EventSettings SETTINGS =
             EventSettings.of("probe-1", "host.example.com", "6.7.2");
+
+    private static final RecordBytes DNS = dns();
 
     /** A parser that refuses a member named twice. */
     public static final JsonMapper JSON =
@@ -52,7 +55,15 @@ public final class EventFixture {
     }
 
     public static Event dnsEvent(EventSettings settings) {
-        return event(settings, dns(), EndReason.IDLE_TIMEOUT, 1_493_840_560_003_000_000L);
+        return event(settings, DNS, EndReason.IDLE_TIMEOUT, 1_493_840_560_003_000_000L);
+    }
+
+    /** Moves an event to the record of {@link #dnsEvent} again. */
+    static void rewrap(Event event) {
+        event.wrap(
+                new FlowRecord().wrap(DNS.address()),
+                EndReason.IDLE_TIMEOUT,
+                1_493_840_560_003_000_000L);
     }
 
     public static String text(EventEncoder encoder, Event event) {
@@ -76,7 +87,7 @@ public final class EventFixture {
                 flows);
     }
 
-    static JsonNode tree(Map<String, ?> value) {
+    static JsonNode tree(Map<String, ? extends @Nullable Object> value) {
         return JSON.readTree(JSON.writeValueAsString(value));
     }
 }

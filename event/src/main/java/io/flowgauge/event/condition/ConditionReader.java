@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 
 /** Compiles conditions out of the configuration. */
 public final class ConditionReader {
@@ -37,6 +38,15 @@ public final class ConditionReader {
 
     private static final String ALLOWED = "one of " + String.join(", ", KINDS);
     private static final String TEXT = "a text, in quotes if it looks like a number or a boolean";
+
+    /**
+     * What Packetbeat 6.7 does not compile but searches for, or compares: it then looks for the
+     * letters that its parser made of the text, which are capitals, and forgets the flag.
+     */
+    private static final java.util.regex.Pattern CASELESS_TEXT =
+            java.util.regex.Pattern.compile(
+                    "\\(\\?i\\)(\\^?[A-Za-z0-9 _:,/@-]*[A-Za-z][A-Za-z0-9 _:,/@-]*|"
+                            + "\\^[A-Za-z0-9 _:,/@-]*[A-Za-z][A-Za-z0-9 _:,/@-]*\\$)");
 
     private final Consumer<Notice> notices;
 
@@ -218,13 +228,27 @@ public final class ConditionReader {
         return new ContainsCondition(all);
     }
 
-    private static Condition regexp(Entry entry, String key) throws UserErrorException {
+    private Condition regexp(Entry entry, String key) throws UserErrorException {
         List<RegexpCondition.Expression> all = new ArrayList<>();
         for (Leaf leaf : leaves(entry, key)) {
+            String text = text(leaf);
+            Matcher plain = CASELESS_TEXT.matcher(text);
+            if (plain.matches()) {
+                text = plain.group(1).toUpperCase(Locale.ROOT);
+                notices.accept(
+                        new Notice(
+                                true,
+                                leaf.entry.value().position()
+                                        + ": "
+                                        + leaf.key
+                                        + ": as in Packetbeat 6.7, (?i) before a plain text looks"
+                                        + " for the text in upper case; [Tt][Cc][Pp] is free of"
+                                        + " case"));
+            }
             try {
                 all.add(
                         new RegexpCondition.Expression(
-                                FieldPath.of(leaf.name), Pattern.compile(text(leaf))));
+                                FieldPath.of(leaf.name), Pattern.compile(text)));
             } catch (PatternSyntaxException e) {
                 throw leaf.problem(
                         "" + e.getMessage(), "a regular expression of RE2 (github.com/google/re2)");

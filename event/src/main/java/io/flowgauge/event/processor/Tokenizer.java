@@ -48,7 +48,12 @@ final class Tokenizer {
             String before,
             int length,
             boolean padded,
-            Dissect.Kind kind) {}
+            Dissect.Kind kind) {
+        /** Returns what stands between a text and what is appended to it. */
+        String joint() {
+            return before.isEmpty() ? " " : before;
+        }
+    }
 
     private final List<Key> keys = new ArrayList<>();
     private final List<Key> ordered;
@@ -144,7 +149,8 @@ final class Tokenizer {
             switch (key.use) {
                 case SKIP -> {}
                 case NORMAL, NAME -> texts.put(key.name, value);
-                case APPEND -> texts.merge(key.name, value, (was, more) -> was + key.before + more);
+                case APPEND ->
+                        texts.merge(key.name, value, (was, more) -> was + key.joint() + more);
                 case NAMED -> {}
             }
         }
