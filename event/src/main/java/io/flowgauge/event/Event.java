@@ -55,10 +55,10 @@ public final class Event {
     /** Makes an event that is nowhere yet. */
     public Event(EventSettings settings) {
         this.settings = settings;
-        form = EventObject.of(Packetbeat6Schema.fields(settings));
-        flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings));
-        builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings));
-        outputMetadata = EventObject.of(Packetbeat6Schema.metadata(settings));
+        form = EventObject.of(Packetbeat6Schema.fields(settings)).interned();
+        flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings)).interned();
+        builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings)).interned();
+        outputMetadata = EventObject.of(Packetbeat6Schema.metadata(settings)).interned();
         root = form;
     }
 

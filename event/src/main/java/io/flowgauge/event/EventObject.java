@@ -126,6 +126,19 @@ public final class EventObject {
         };
     }
 
+    /**
+     * Makes the names here and below those that paths have, which are found faster; returns this.
+     */
+    EventObject interned() {
+        for (int i = 0; i < size; i++) {
+            names[i] = names[i].intern();
+            if (values[i] instanceof EventObject inner) {
+                inner.interned();
+            }
+        }
+        return this;
+    }
+
     boolean isOwnedBy(long event) {
         return owner == event;
     }

@@ -124,7 +124,7 @@ class ConfigErrorsTest {
                 mistake(
                         "[1, 2]",
                         ":1:1: found a list; a configuration file has keys at its top, such as"
-                                + " \"packetbeat.flows:\""),
+                                + " \"tags:\""),
                 mistake(
                         "name: a\n---\nname: b",
                         ":3:1: a second YAML document begins here; a configuration file has one"));
