@@ -22,9 +22,9 @@ test-tools:
 FUZZ_SECONDS ?= 60
 
 CONFORMANCE ?= ../shared/conformance
-conformance: ## Compare with what Packetbeat 6.7 reported for the captures in CONFORMANCE (2 minutes)
+conformance: ## Compare with what Packetbeat 6.7 reported for the captures and cases in CONFORMANCE (2 minutes)
 	@tools/java-home > /dev/null
-	$(MVN) -pl app -am test -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false \
+	$(MVN) -pl app -am test -Dtest='Conformance*Test' -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dflowgauge.conformance="$$(realpath "$(CONFORMANCE)")"
 
 fuzz: ## Meter damaged packets and files with new seeds for FUZZ_SECONDS (60, and 1 minute to build)

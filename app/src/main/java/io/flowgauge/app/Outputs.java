@@ -45,10 +45,9 @@ final class Outputs {
     }
 
     /** An error in a format string is told with the place of the string. */
-    private static EventEncoder format(Codec.Format format, EventSettings events)
-            throws UserErrorException {
+    private static EventEncoder format(Codec.Format format) throws UserErrorException {
         try {
-            return new FormatEncoder(FormatString.compile(format.string(), events));
+            return new FormatEncoder(FormatString.compile(format.string()));
         } catch (UserErrorException e) {
             throw new UserErrorException(
                     format.position() + ": codec.format.string: " + e.getMessage(), e);
@@ -66,7 +65,7 @@ final class Outputs {
         return switch (codec) {
             case Codec.Json json ->
                     new Packetbeat6Encoder(events, json.pretty(), json.escapeHtml());
-            case Codec.Format format -> format(format, events);
+            case Codec.Format format -> format(format);
         };
     }
 }

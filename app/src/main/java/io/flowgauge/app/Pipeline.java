@@ -14,6 +14,8 @@ import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
 import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.EventSettings;
+import io.flowgauge.event.processor.EventStage;
+import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
 import io.flowgauge.output.Output;
@@ -55,6 +57,7 @@ final class Pipeline implements AutoCloseable {
     private final List<Meter> meters = new ArrayList<>();
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
+    private ProcessorChain processors;
     private final EventPublisher publisher;
     private OutputSettings outputSettings;
     private volatile boolean outputGivenUp;
@@ -67,7 +70,9 @@ final class Pipeline implements AutoCloseable {
         Settings settings = options.settings();
         Sources opening = new Sources(options, stop::requested);
         outputSettings = settings.output();
-        EventEncoder encoder = Outputs.encoder(outputSettings, eventSettings(settings));
+        EventSettings eventSettings = eventSettings(settings);
+        EventEncoder encoder = Outputs.encoder(outputSettings, eventSettings);
+        processors = settings.processors();
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
         try {
@@ -95,7 +100,14 @@ final class Pipeline implements AutoCloseable {
                 loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
             Output output = Outputs.open(settings.output());
-            publisher = new EventPublisher(rings, encoder, output, stop::request);
+            processors.start();
+            publisher =
+                    new EventPublisher(
+                            rings,
+                            new EventStage(eventSettings, processors),
+                            encoder,
+                            output,
+                            stop::request);
         } catch (UserErrorException | RuntimeException | Error e) {
             close();
             throw e;
@@ -112,17 +124,32 @@ final class Pipeline implements AutoCloseable {
      * Goes on with other events and another output, from the next batch on; capture and metering
      * stay as they are. One thread at a time may call.
      *
-     * @throws UserErrorException if the output can't be opened; nothing has changed then
+     * @throws UserErrorException if the output can't be opened or a processor can't be started;
+     *     nothing has changed then
      */
     void reconfigure(Settings settings) throws UserErrorException {
         OutputSettings fresh = settings.output();
-        EventEncoder encoder = Outputs.encoder(fresh, eventSettings(settings));
+        EventSettings events = eventSettings(settings);
+        EventEncoder encoder = Outputs.encoder(fresh, events);
+        EventStage stage = new EventStage(events, settings.processors());
+        stage.processors().start();
         if (Outputs.haveSameTarget(outputSettings, fresh)) {
-            publisher.encodeWith(encoder);
+            publisher.encodeWith(stage, encoder);
         } else {
-            publisher.publishTo(Outputs.open(fresh), encoder);
+            publisher.publishTo(opened(fresh, stage), stage, encoder);
         }
+        processors = stage.processors();
         outputSettings = fresh;
+    }
+
+    private static Output opened(OutputSettings settings, EventStage stage)
+            throws UserErrorException {
+        try {
+            return Outputs.open(settings);
+        } catch (UserErrorException e) {
+            stage.processors().close();
+            throw e;
+        }
     }
 
     private static int shares(Settings settings, Sources opening) {
@@ -286,6 +313,7 @@ final class Pipeline implements AutoCloseable {
         if (shared != null) {
             shared.close();
         }
+        processors.close();
         memory.close();
     }
 }

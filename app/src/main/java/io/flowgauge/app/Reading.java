@@ -12,9 +12,9 @@ import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.SequenceSource;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.config.VariableSource;
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.FlowEvent;
 import io.flowgauge.meter.FlowSink;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.ConsoleOutput;
@@ -47,7 +47,7 @@ final class Reading {
                         case TABLE -> summarize(stop);
                         case JSON -> {
                             EventEncoder encoder = jsonEncoder();
-                            FlowEvent event = new FlowEvent();
+                            Event event = new Event(Pipeline.eventSettings(options.settings()));
                             yield list(
                                     (record, reason, instantNs, to) ->
                                             encoder.encode(

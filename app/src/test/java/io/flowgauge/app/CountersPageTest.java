@@ -7,6 +7,7 @@ import io.flowgauge.capture.LiveCounters;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
 import io.flowgauge.output.ConsoleOutput;
@@ -48,6 +49,7 @@ class CountersPageTest {
             EventPublisher publisher =
                     new EventPublisher(
                             List.of(ring),
+                            EventStage.of(EventSettings.of("", "", "")),
                             new Packetbeat6Encoder(EventSettings.of("", "", ""), false, true),
                             new ConsoleOutput(),
                             () -> {});

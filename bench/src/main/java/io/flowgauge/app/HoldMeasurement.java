@@ -7,6 +7,7 @@ import io.flowgauge.bench.Holds;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
 import io.flowgauge.output.DiscardOutput;
@@ -41,6 +42,7 @@ final class HoldMeasurement {
         EventPublisher publisher =
                 new EventPublisher(
                         List.of(ring),
+                        EventStage.of(EventSettings.of("b", "b", "1")),
                         new Packetbeat6Encoder(EventSettings.of("b", "b", "1"), false, true),
                         new DiscardOutput(),
                         () -> {});

@@ -1,8 +1,8 @@
 package io.flowgauge.bench;
 
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.FlowEvent;
 import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
@@ -23,11 +23,12 @@ import org.openjdk.jmh.annotations.State;
 public class EncodeBenchmark {
     static final int EVENTS = 256;
 
-    private final Packetbeat6Encoder encoder =
-            new Packetbeat6Encoder(EventSettings.of("name", "hostname", "6.7.2"), false, true);
+    private static final EventSettings SETTINGS = EventSettings.of("name", "hostname", "6.7.2");
+
+    private final Packetbeat6Encoder encoder = new Packetbeat6Encoder(SETTINGS, false, true);
     private final FlowReports reports = new FlowReports();
     private final FlowRecord record = new FlowRecord();
-    private final FlowEvent event = new FlowEvent();
+    private final Event event = new Event(SETTINGS);
     private final EventBatch batch = new EventBatch(1 << 18);
     private long instantNs = 1_700_000_000_000_000_000L;
 

@@ -46,6 +46,27 @@ public final class SectionReader {
         return setting.type().read(keyOf(setting), value.get());
     }
 
+    /**
+     * Returns the value of a setting that must be there.
+     *
+     * @throws UserErrorException if it is not, or does not fit
+     */
+    public <T> T require(Setting<T> setting) throws UserErrorException {
+        if (!has(setting)) {
+            throw ConfigErrors.at(
+                    object.position(),
+                    keyOf(setting),
+                    "missing required field",
+                    setting.type().allowed());
+        }
+        return get(setting);
+    }
+
+    /** Returns an error about the value of a setting, with its place and what is allowed. */
+    public UserErrorException problem(Setting<?> setting, String found) {
+        return ConfigErrors.at(position(setting), keyOf(setting), found, setting.type().allowed());
+    }
+
     /** Returns where a setting was written; where it was not, the position of its section. */
     public Position position(Setting<?> setting) {
         return value(setting).map(ConfigValue::position).orElse(object.position());

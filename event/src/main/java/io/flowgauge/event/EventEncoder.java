@@ -7,5 +7,5 @@ public interface EventEncoder {
      *
      * @return false, with nothing appended, if the event lacks a field that its form calls for
      */
-    boolean encode(FlowEvent event, EventBatch to);
+    boolean encode(Event event, EventBatch to);
 }

@@ -5,18 +5,22 @@ import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowLayer;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.LayerStack;
+import java.nio.charset.StandardCharsets;
 
 /**
- * A reported flow seen as an event of schema {@code packetbeat-6}: a flyweight that is moved from
- * record to record and gives their fields as text. One thread uses it.
+ * The fields that an event takes from its record, in schema {@code packetbeat-6}: a flyweight that
+ * is moved from record to record and gives their fields as text. One thread uses it.
  *
  * <p>The flow id that an event carries contains everything in the flow's key, at offsets that its
  * head names. So the id is taken out of the record once, and addresses, ports and tags are read
  * from it.
  */
-public final class FlowEvent {
+final class FlowEvent {
     /** The most bytes of a flow id before its base64. */
     static final int ID_BYTES_MAX = LayerStack.ID_HEAD_BYTES + 120;
+
+    /** The most bytes that are stored for any field: those of the flow id. */
+    private static final int TEXT_BYTES_MAX = 4 * ((ID_BYTES_MAX + 2) / 3);
 
     /** Where the head of a flow id holds the offset of layer 0. */
     private static final int ID_OFFSETS = 2;
@@ -24,6 +28,7 @@ public final class FlowEvent {
     private static final int ID_OFFSET_ABSENT = 0xff;
 
     private final byte[] id = new byte[ID_BYTES_MAX];
+    private final byte[] text = new byte[TEXT_BYTES_MAX];
     private final TimestampText instantText = new TimestampText();
     private final TimestampText startText = new TimestampText();
     private final TimestampText lastText = new TimestampText();
@@ -36,7 +41,7 @@ public final class FlowEvent {
     private long instantNs;
 
     /** Makes an event that is nowhere yet. */
-    public FlowEvent() {
+    FlowEvent() {
         LayerStack.writeIdHead(0, id, 0);
         idBytes = LayerStack.ID_HEAD_BYTES;
     }
@@ -47,7 +52,7 @@ public final class FlowEvent {
      * @param reason {@link EndReason#NONE} for an interim report, else why the flow ended
      * @param reportNs when the report was made, in ns since the epoch: {@code @timestamp}
      */
-    public FlowEvent wrap(FlowRecord flow, EndReason reason, long reportNs) {
+    FlowEvent wrap(FlowRecord flow, EndReason reason, long reportNs) {
         record = flow;
         instantNs = reportNs;
         finalReport = reason != EndReason.NONE;
@@ -67,8 +72,13 @@ public final class FlowEvent {
     }
 
     /** Returns the time of the report, ns since the epoch. */
-    public long instantNs() {
+    long instantNs() {
         return instantNs;
+    }
+
+    /** Sets the time of the report, ns since the epoch. */
+    void setInstantNs(long reportNs) {
+        instantNs = reportNs;
     }
 
     /** Returns whether the flow has a field. */
@@ -94,15 +104,7 @@ public final class FlowEvent {
             case FLOW_ID -> Base64Text.put(id, 0, idBytes, to, at);
             case FINAL -> putFinal(to, at);
             case NUMBER -> Decimal.put(number(layerAt(field.layer())), to, at);
-            case ICMP_ID ->
-                    Decimal.put(
-                            number(
-                                    layerAt(
-                                            hasLayer(FlowLayer.ICMPV4)
-                                                    ? FlowLayer.ICMPV4
-                                                    : FlowLayer.ICMPV6)),
-                            to,
-                            at);
+            case ICMP_ID -> Decimal.put(number(layerAt(icmpLayer())), to, at);
             case TRANSPORT -> putTransport(to, at);
             case CONNECTION_ID -> {
                 int end = Base64Text.put(id, layerAt(field.layer()), Long.BYTES, to, at);
@@ -114,11 +116,31 @@ public final class FlowEvent {
             case IPV6 -> AddressText.putIpv6(id, half(field.layer(), field.ofSource()), to, at);
             case PORT -> Decimal.put(number(half(transportLayer(), field.ofSource())), to, at);
             case PACKETS -> Decimal.put(packets(field.ofSource()), to, at);
-            case BYTES ->
-                    Decimal.put(
-                            field.ofSource() ? record.sourceBytes() : record.destinationBytes(),
-                            to,
-                            at);
+            case BYTES -> Decimal.put(bytes(field.ofSource()), to, at);
+        };
+    }
+
+    /** Returns a field that the flow has as a value of an event. */
+    Object value(FlowField field) {
+        return switch (field.kind()) {
+            case INSTANT -> Event.instant(instantNs);
+            case START -> Event.instant(record.startNs());
+            case LAST -> Event.instant(record.lastNs());
+            case FINAL -> finalReport;
+            case TRANSPORT -> hasLayer(FlowLayer.TCP) ? "tcp" : "udp";
+            case NUMBER, ICMP_ID, PORT, PACKETS, BYTES -> number(field);
+            case FLOW_ID, CONNECTION_ID, MAC, IPV4, IPV6 ->
+                    new String(text, 0, put(field, text, 0), StandardCharsets.ISO_8859_1);
+        };
+    }
+
+    private Long number(FlowField field) {
+        return switch (field.kind()) {
+            case PACKETS -> packets(field.ofSource());
+            case BYTES -> bytes(field.ofSource());
+            case PORT -> (long) number(half(transportLayer(), field.ofSource()));
+            case ICMP_ID -> (long) number(layerAt(icmpLayer()));
+            default -> (long) number(layerAt(field.layer()));
         };
     }
 
@@ -148,6 +170,14 @@ public final class FlowEvent {
 
     private long packets(boolean ofSource) {
         return ofSource ? record.sourcePackets() : record.destinationPackets();
+    }
+
+    private long bytes(boolean ofSource) {
+        return ofSource ? record.sourceBytes() : record.destinationBytes();
+    }
+
+    private int icmpLayer() {
+        return hasLayer(FlowLayer.ICMPV4) ? FlowLayer.ICMPV4 : FlowLayer.ICMPV6;
     }
 
     private int putFinal(byte[] to, int at) {

@@ -3,6 +3,7 @@ package io.flowgauge.event;
 /** Encodes an event as a line of a {@link FormatString}: {@code codec.format}. */
 public final class FormatEncoder implements EventEncoder {
     private final FormatString format;
+    private final EventText text = new EventText();
 
     /** Makes an encoder that writes a format string for each event. */
     public FormatEncoder(FormatString format) {
@@ -10,14 +11,13 @@ public final class FormatEncoder implements EventEncoder {
     }
 
     @Override
-    public boolean encode(FlowEvent event, EventBatch to) {
-        byte[] bytes = to.reserve(format.bytesMax() + 1);
-        int end = format.put(event, bytes, to.size());
-        if (end < 0) {
+    public boolean encode(Event event, EventBatch to) {
+        text.begin(to);
+        if (!format.put(event, text)) {
             return false;
         }
-        bytes[end] = '\n';
-        to.endEvent(end + 1);
+        text.put('\n');
+        text.endEvent();
         return true;
     }
 }

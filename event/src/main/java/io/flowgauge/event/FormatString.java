@@ -2,9 +2,9 @@ package io.flowgauge.event;
 
 import io.flowgauge.base.UserErrorException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +18,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A colon in a date must be escaped ({@code %{+HH\:mm}}): what follows a bare one is ignored, as
- * Packetbeat does. Objects and lists have no text: such a field counts as missing. Compiled once;
- * formatting makes no object. One thread uses it.
+ * Packetbeat does. Objects and lists have no text: such a field counts as missing. Compiled once.
+ * One thread uses it.
  */
 public final class FormatString {
     /** Characters that make an operator together with a colon before them. */
     private static final String OPERATORS = "!@#&*=+<>?";
 
     private final List<Part> parts;
-    private final int bytesMax;
+    private final EventText text = new EventText();
+    private final EventBatch buffer = new EventBatch(64);
+    private final TimestampText time = new TimestampText();
 
     /** A piece of the text. */
-    private sealed interface Part {
-        /** Returns how many bytes the piece takes at most. */
-        int bytesMax();
-    }
+    private sealed interface Part {}
 
     private static final class Text implements Part {
         final byte[] bytes;
@@ -40,50 +39,25 @@ public final class FormatString {
         Text(String text) {
             bytes = text.getBytes(StandardCharsets.UTF_8);
         }
-
-        @Override
-        public int bytesMax() {
-            return bytes.length;
-        }
     }
 
-    /** A field of the record, and what to write for an event that lacks it, if it may. */
-    private record Field(FlowField field, @Nullable Text alternative) implements Part {
-        @Override
-        public int bytesMax() {
-            return Math.max(field.bytesMax(), alternative == null ? 0 : alternative.bytesMax());
-        }
-    }
+    /** A field, and what to write for an event that lacks it, if it may. */
+    private record Field(FieldPath path, @Nullable Text alternative) implements Part {}
 
-    private record Date(DateFormat format) implements Part {
-        @Override
-        public int bytesMax() {
-            return format.bytesMax();
-        }
-    }
-
-    /** A required field that no event has. */
-    private record Missing() implements Part {
-        @Override
-        public int bytesMax() {
-            return 0;
-        }
-    }
+    private record Date(DateFormat format) implements Part {}
 
     private FormatString(List<Part> parts) {
         this.parts = parts;
-        bytesMax = parts.stream().mapToInt(Part::bytesMax).sum();
     }
 
     /**
-     * Compiles a format string. A field that no flow event can have is no error here.
+     * Compiles a format string. A field that no event has is no error here.
      *
      * @throws UserErrorException if the text breaks the syntax; the message is Packetbeat's and
      *     names no place
      */
-    public static FormatString compile(String text, EventSettings settings)
-            throws UserErrorException {
-        Compiler compiler = new Compiler(text, Packetbeat6Schema.tree(settings));
+    public static FormatString compile(String text) throws UserErrorException {
+        Compiler compiler = new Compiler(text);
         compiler.compile();
         return new FormatString(List.copyOf(compiler.parts));
     }
@@ -94,58 +68,63 @@ public final class FormatString {
     }
 
     /** Returns the text for an event, or null if the event lacks a field. */
-    public @Nullable String format(FlowEvent event) {
-        byte[] bytes = new byte[bytesMax];
-        int end = put(event, bytes, 0);
-        return end < 0 ? null : new String(bytes, 0, end, StandardCharsets.UTF_8);
+    public @Nullable String format(Event event) {
+        buffer.clear();
+        text.begin(buffer);
+        if (!put(event, text)) {
+            return null;
+        }
+        return new String(text.toBytes(), StandardCharsets.UTF_8);
     }
 
-    /** Returns how many bytes {@link #put} may store. */
-    int bytesMax() {
-        return bytesMax;
-    }
-
-    /** Writes the text for an event; returns where it ends, or -1 if the event lacks a field. */
-    int put(FlowEvent event, byte[] to, int at) {
-        int end = at;
+    /** Writes the text for an event; returns false if the event lacks a field. */
+    boolean put(Event event, EventText to) {
         for (int i = 0; i < parts.size(); i++) {
             switch (parts.get(i)) {
-                case Text text -> end = putText(text, to, end);
-                case Date date -> end = date.format.put(event.instantNs(), to, end);
+                case Text constant -> to.put(constant.bytes);
+                case Date date -> to.put(date.format, event.instantNs());
                 case Field field -> {
                     Text alternative = field.alternative;
-                    if (event.has(field.field)) {
-                        end = event.put(field.field, to, end);
-                    } else if (alternative != null) {
-                        end = putText(alternative, to, end);
-                    } else {
-                        return -1;
+                    Object value = event.leaf(field.path);
+                    if (alternative != null && "".equals(value)) {
+                        to.put(alternative.bytes);
+                    } else if (!putValue(event, value, to)) {
+                        if (alternative == null) {
+                            return false;
+                        }
+                        to.put(alternative.bytes);
                     }
-                }
-                case Missing missing -> {
-                    return -1;
                 }
             }
         }
-        return end;
+        return true;
     }
 
-    private static int putText(Text text, byte[] to, int at) {
-        System.arraycopy(text.bytes, 0, to, at, text.bytes.length);
-        return at + text.bytes.length;
+    /** Writes a value; returns false, with nothing written, for what has no text. */
+    private boolean putValue(Event event, @Nullable Object value, EventText to) {
+        switch (value) {
+            case FlowField field -> to.put(event.flow(), field);
+            case String string -> to.put(string);
+            case Long number -> to.put(number.longValue());
+            case Number number -> to.put(JsonText.number(number));
+            case Boolean truth -> to.put(truth.toString());
+            case Instant instant -> to.put(time, Event.ns(instant));
+            case null, default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads the text from left to right. */
     private static final class Compiler {
         final List<Part> parts = new ArrayList<>();
         private final String in;
-        private final Map<String, Object> tree;
         private final StringBuilder text = new StringBuilder();
         private int next;
 
-        Compiler(String in, Map<String, Object> tree) {
+        Compiler(String in) {
             this.in = in;
-            this.tree = tree;
         }
 
         void compile() throws UserErrorException {
@@ -243,25 +222,10 @@ public final class FormatString {
             if (operators.size() == 1) {
                 alternative = operands.size() > 1 ? operands.get(1) : "";
             }
-            Object value = Packetbeat6Schema.find(tree, path(expression.strip()));
-            String constant = constant(value);
-            if (value instanceof FlowField field) {
-                parts.add(new Field(field, alternative == null ? null : new Text(alternative)));
-            } else if (constant != null && !(constant.isEmpty() && alternative != null)) {
-                parts.add(new Text(constant));
-            } else {
-                parts.add(alternative == null ? new Missing() : new Text(alternative));
-            }
-        }
-
-        /** Returns a constant's text; null for a field of the record and for what has no text. */
-        private static @Nullable String constant(@Nullable Object value) {
-            return switch (value) {
-                case String string -> string;
-                case Number number -> JsonText.number(number);
-                case Boolean truth -> truth.toString();
-                case null, default -> null;
-            };
+            parts.add(
+                    new Field(
+                            FieldPath.of(path(expression.strip())),
+                            alternative == null ? null : new Text(alternative)));
         }
 
         /** Returns the dotted name of {@code [a.b]} or {@code [a][b]}. */

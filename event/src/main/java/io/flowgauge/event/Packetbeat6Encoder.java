@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The tree of an event is compiled once into steps: constant text, and fields of the record
  * between it. Custom fields that replace or extend the event's own are thereby part of the text,
  * and an event costs no lookup, no map and no object. Members are sorted by name, after {@code
- * @timestamp} and {@code @metadata}.
+ * @timestamp} and {@code @metadata}. An event that processors changed is walked through instead.
  */
 public final class Packetbeat6Encoder implements EventEncoder {
     private static final Comparator<String> TIMESTAMP_FIRST =
@@ -23,6 +23,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
 
     private final Step[] steps;
     private final int bytesMax;
+    private final ChangedEventJson changed;
 
     /**
      * Compiles the form of events.
@@ -42,10 +43,20 @@ public final class Packetbeat6Encoder implements EventEncoder {
             bytes += step.bytesMax();
         }
         bytesMax = bytes;
+        changed = new ChangedEventJson(pretty, escapeHtml);
     }
 
     @Override
-    public boolean encode(FlowEvent event, EventBatch batch) {
+    public boolean encode(Event event, EventBatch batch) {
+        if (event.isChanged()) {
+            changed.encode(event, batch);
+        } else {
+            encode(event.flow(), batch);
+        }
+        return true;
+    }
+
+    private void encode(FlowEvent event, EventBatch batch) {
         byte[] to = batch.reserve(bytesMax);
         int at = batch.size();
         Step[] program = steps;
@@ -78,7 +89,6 @@ public final class Packetbeat6Encoder implements EventEncoder {
             }
         }
         batch.endEvent(at);
-        return true;
     }
 
     /** What a step does. */

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shape of a flow event of Packetbeat 6.7: a tree of objects whose leaves are constants (what
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the name twice then, which many readers of JSON refuse.
  */
 final class Packetbeat6Schema {
-    static final String TIMESTAMP = "@timestamp";
-    static final String METADATA = "@metadata";
+    static final String TIMESTAMP = FieldPath.TIMESTAMP;
+    static final String METADATA = FieldPath.METADATA;
 
     private static final String FIELDS = "fields";
 
@@ -27,6 +26,21 @@ final class Packetbeat6Schema {
 
     /** Returns the tree: values are maps, lists, strings, numbers, booleans and flow fields. */
     static Map<String, Object> tree(EventSettings settings) {
+        Map<String, Object> root = fields(settings);
+        root.put(TIMESTAMP, FlowField.TIMESTAMP);
+        root.put(METADATA, metadata(settings));
+        return root;
+    }
+
+    /** Returns the tree without {@code @timestamp} and {@code @metadata}. */
+    static Map<String, Object> fields(EventSettings settings) {
+        Map<String, Object> root = flowFields(settings);
+        merge(root, builtIn(settings));
+        return root;
+    }
+
+    /** Returns what processors of flows see: all but {@code beat} and {@code host}. */
+    static Map<String, Object> flowFields(EventSettings settings) {
         Map<String, Object> root = new TreeMap<>();
         for (FlowField field : FlowField.values()) {
             place(root, field.path(), field);
@@ -38,45 +52,27 @@ final class Packetbeat6Schema {
             root.put("tags", tags);
         }
         merge(root, customFields(settings));
-        place(root, TIMESTAMP, FlowField.TIMESTAMP);
-        merge(
-                root,
-                Map.of(
-                        "beat",
-                        Map.of(
-                                "name", settings.name(),
-                                "hostname", settings.hostname(),
-                                "version", settings.version()),
-                        "host",
-                        Map.of("name", settings.name())));
-        root.put(
-                METADATA,
-                new TreeMap<>(
-                        Map.of(
-                                "beat",
-                                "packetbeat",
-                                "type",
-                                "doc",
-                                "version",
-                                settings.version())));
+        root.remove(TIMESTAMP);
+        root.remove(METADATA);
         return root;
     }
 
-    /** Returns the value at a dotted name in a tree, or null if there is none. */
-    static @Nullable Object find(Map<?, ?> tree, String path) {
-        Object literal = tree.get(path);
-        if (literal != null) {
-            return literal;
-        }
-        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-            if (tree.get(path.substring(0, dot)) instanceof Map<?, ?> inner) {
-                Object found = find(inner, path.substring(dot + 1));
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
+    /** Returns what is added behind the processors of flows and replaces what is there. */
+    static Map<String, Object> builtIn(EventSettings settings) {
+        return Map.of(
+                "beat",
+                Map.of(
+                        "name", settings.name(),
+                        "hostname", settings.hostname(),
+                        "version", settings.version()),
+                "host",
+                Map.of("name", settings.name()));
+    }
+
+    /** Returns what an encoder adds under {@code @metadata}. */
+    static Map<String, Object> metadata(EventSettings settings) {
+        return new TreeMap<>(
+                Map.of("beat", "packetbeat", "type", "doc", "version", settings.version()));
     }
 
     private static Map<String, Object> customFields(EventSettings settings) {

@@ -8,16 +8,20 @@ import io.flowgauge.testkit.RecordBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Records and settings that several tests share. */
-final class EventFixture {
-    static final EventSettings SETTINGS = EventSettings.of("probe-1", "host.example.com", "6.7.2");
+public final class EventFixture {
+    public static final EventSettings SETTINGS =
+            EventSettings.of("probe-1", "host.example.com", "6.7.2");
+
+    private static final RecordBytes DNS = dns();
 
     /** A parser that refuses a member named twice. */
-    static final JsonMapper JSON =
+    public static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private EventFixture() {}
@@ -37,25 +41,42 @@ final class EventFixture {
                 .times(1_493_840_544_151_000_000L, 1_493_840_545_151_999_999L);
     }
 
-    static FlowEvent event(RecordBytes bytes, EndReason reason, long instantNs) {
-        return new FlowEvent().wrap(new FlowRecord().wrap(bytes.address()), reason, instantNs);
+    public static Event event(RecordBytes bytes, EndReason reason, long instantNs) {
+        return event(SETTINGS, bytes, reason, instantNs);
     }
 
-    static FlowEvent dnsEvent() {
-        return event(dns(), EndReason.IDLE_TIMEOUT, 1_493_840_560_003_000_000L);
+    public static Event event(
+            EventSettings settings, RecordBytes bytes, EndReason reason, long instantNs) {
+        return new Event(settings).wrap(new FlowRecord().wrap(bytes.address()), reason, instantNs);
     }
 
-    static String text(EventEncoder encoder, FlowEvent event) {
+    public static Event dnsEvent() {
+        return dnsEvent(SETTINGS);
+    }
+
+    public static Event dnsEvent(EventSettings settings) {
+        return event(settings, DNS, EndReason.IDLE_TIMEOUT, 1_493_840_560_003_000_000L);
+    }
+
+    /** Moves an event to the record of {@link #dnsEvent} again. */
+    static void rewrap(Event event) {
+        event.wrap(
+                new FlowRecord().wrap(DNS.address()),
+                EndReason.IDLE_TIMEOUT,
+                1_493_840_560_003_000_000L);
+    }
+
+    public static String text(EventEncoder encoder, Event event) {
         EventBatch batch = new EventBatch(16);
         encoder.encode(event, batch);
         return new String(batch.bytes(), 0, batch.size(), StandardCharsets.UTF_8);
     }
 
-    static JsonNode json(EventEncoder encoder, FlowEvent event) {
+    public static JsonNode json(EventEncoder encoder, Event event) {
         return JSON.readTree(text(encoder, event));
     }
 
-    static EventSettings withFields(CustomFields general, CustomFields flows) {
+    public static EventSettings withFields(CustomFields general, CustomFields flows) {
         return new EventSettings(
                 SETTINGS.name(),
                 SETTINGS.hostname(),
@@ -66,7 +87,7 @@ final class EventFixture {
                 flows);
     }
 
-    static JsonNode tree(Map<String, ?> value) {
+    static JsonNode tree(Map<String, ? extends @Nullable Object> value) {
         return JSON.readTree(JSON.writeValueAsString(value));
     }
 }

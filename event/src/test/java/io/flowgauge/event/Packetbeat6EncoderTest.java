@@ -57,7 +57,7 @@ class Packetbeat6EncoderTest {
     @Test
     void shouldLeaveOutTheStatsOfADirectionWithoutPackets() {
         RecordBytes record = EventFixture.dns().reverse(0, 0);
-        FlowEvent event = EventFixture.event(record, EndReason.NONE, 0);
+        Event event = EventFixture.event(record, EndReason.NONE, 0);
         assertThat(EventFixture.json(PLAIN, event).at("/dest"))
                 .isEqualTo(
                         EventFixture.tree(
@@ -87,7 +87,7 @@ class Packetbeat6EncoderTest {
             if (!answered) {
                 record.reverse(0, 0);
             }
-            FlowEvent event = EventFixture.event(record, EndReason.NONE, 0);
+            Event event = EventFixture.event(record, EndReason.NONE, 0);
             String text = EventFixture.text(pretty, event);
             assertThat(EventFixture.JSON.readTree(text)).isEqualTo(EventFixture.json(plain, event));
             assertThat(text)
@@ -105,7 +105,7 @@ class Packetbeat6EncoderTest {
                 EventFixture.withFields(
                         new CustomFields(Map.of("h", "<a&b>\"\\\u0001\n\u2028é\ud800😀"), false),
                         CustomFields.NONE);
-        FlowEvent event = EventFixture.dnsEvent();
+        Event event = EventFixture.dnsEvent();
         assertThat(EventFixture.text(new Packetbeat6Encoder(settings, false, true), event))
                 .contains("{\"h\":\"\\u003ca\\u0026b\\u003e\\\"\\\\\\u0001\\n\\u2028é\ufffd😀\"}");
         assertThat(EventFixture.text(new Packetbeat6Encoder(settings, false, false), event))
@@ -181,13 +181,12 @@ class Packetbeat6EncoderTest {
         EventEncoder encoder =
                 new Packetbeat6Encoder(
                         EventFixture.withFields(stats, CustomFields.NONE), false, true);
-        FlowEvent answered = EventFixture.dnsEvent();
+        Event answered = EventFixture.dnsEvent();
         assertThat(EventFixture.json(encoder, answered).at("/dest/stats"))
                 .isEqualTo(
                         EventFixture.tree(
                                 Map.of("net_bytes_total", 326, "net_packets_total", 2, "z", 1)));
-        FlowEvent unanswered =
-                EventFixture.event(EventFixture.dns().reverse(0, 0), EndReason.NONE, 0);
+        Event unanswered = EventFixture.event(EventFixture.dns().reverse(0, 0), EndReason.NONE, 0);
         assertThat(EventFixture.json(encoder, unanswered).at("/dest/stats"))
                 .isEqualTo(EventFixture.tree(Map.of("z", 1)));
     }
@@ -241,7 +240,7 @@ class Packetbeat6EncoderTest {
                         .sorted(1L << 40, 1L << 62);
         Packetbeat6Encoder encoder = new Packetbeat6Encoder(withEverything(), false, true);
         FlowRecord record = new FlowRecord();
-        FlowEvent event = new FlowEvent();
+        Event event = new Event(EventFixture.SETTINGS);
         EventBatch batch = new EventBatch(1 << 20);
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < 10 && allocated > 0; round++) {
@@ -260,7 +259,7 @@ class Packetbeat6EncoderTest {
         assertThat(Arrays.copyOf(Base64.getDecoder().decode(flowId(event)), 2)).isNotEmpty();
     }
 
-    private static String flowId(FlowEvent event) {
+    private static String flowId(Event event) {
         return EventFixture.json(PLAIN, event).get("flow_id").asString();
     }
 

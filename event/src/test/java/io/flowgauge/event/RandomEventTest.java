@@ -39,7 +39,7 @@ class RandomEventTest {
         Random random = new Random(seed);
         Packetbeat6Encoder encoder =
                 new Packetbeat6Encoder(EventFixture.SETTINGS, random.nextBoolean(), true);
-        FlowEvent event = new FlowEvent();
+        Event event = new Event(EventFixture.SETTINGS);
         FlowRecord record = new FlowRecord();
         for (int i = 0; i < 5000; i++) {
             Sample sample = new Sample(random);

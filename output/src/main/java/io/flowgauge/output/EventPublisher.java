@@ -1,9 +1,10 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.FlowEvent;
+import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes records from the meters' rings, encodes them and gives them to an output, on a thread of
- * its own, until all rings are closed and empty. Then it closes the output.
+ * Takes records from the meters' rings, makes events of them, encodes those and gives them to an
+ * output, on a thread of its own, until all rings are closed and empty. Then it closes the output.
  *
  * <p>Once the output is no longer open, records are still taken, and counted as dropped, so that no
  * meter is held up.
@@ -39,18 +40,20 @@ public final class EventPublisher implements Runnable {
                     "Flow events dropped because they lack a field that codec.format names.");
 
     /** What the publisher goes on with; without an output, with the one that it has. */
-    private record Successor(EventEncoder encoder, @Nullable Output output) {}
+    private record Successor(EventStage stage, EventEncoder encoder, @Nullable Output output) {}
 
     private final List<RecordRing> rings;
     private final AtomicReference<@Nullable Successor> successor = new AtomicReference<>();
 
-    /** All outputs so far, as their counters go on counting. */
+    /** All outputs and stages so far, as their counters go on counting. */
     private final List<Output> outputs = new CopyOnWriteArrayList<>();
 
+    private final List<EventStage> stages = new CopyOnWriteArrayList<>();
+
+    private EventStage stage;
     private EventEncoder encoder;
     private Output output;
     private final Runnable onOutputEnd;
-    private final FlowEvent event = new FlowEvent();
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
     private RecordHandler handler;
@@ -60,43 +63,58 @@ public final class EventPublisher implements Runnable {
      * Makes a publisher; {@link #run} does the work.
      *
      * @param rings one for each meter
+     * @param stage makes events of records
      * @param onOutputEnd called once, on the publishing thread, when the output takes no more
      *     events though there are some, or publishing fails: capture should end
      */
     public EventPublisher(
-            List<RecordRing> rings, EventEncoder encoder, Output output, Runnable onOutputEnd) {
+            List<RecordRing> rings,
+            EventStage stage,
+            EventEncoder encoder,
+            Output output,
+            Runnable onOutputEnd) {
         this.rings = List.copyOf(rings);
+        this.stage = stage;
         this.encoder = encoder;
         this.output = output;
         this.onOutputEnd = onOutputEnd;
         outputs.add(output);
+        stages.add(stage);
         handler = output.readsEvents() ? this::encode : this::discard;
     }
 
-    /** Goes on with another encoder, from the next batch on. One other thread may call. */
-    public void encodeWith(EventEncoder other) {
-        replace(new Successor(other, null));
+    /**
+     * Goes on with other processors and another encoder, from the next batch on. One other thread
+     * may call.
+     *
+     * @param other its processors are started; those before it are closed when it takes over
+     */
+    public void encodeWith(EventStage other, EventEncoder withEncoder) {
+        replace(new Successor(other, withEncoder, null));
     }
 
     /**
-     * Goes on with another encoder and another output, from the next batch on; the output before is
-     * closed then. One other thread may call.
+     * As {@link #encodeWith}, and goes on with another output; the one before is closed then. One
+     * other thread may call.
      */
-    public void publishTo(Output other, EventEncoder withEncoder) {
+    public void publishTo(Output other, EventStage withStage, EventEncoder withEncoder) {
         outputs.add(other);
-        replace(new Successor(withEncoder, other));
+        replace(new Successor(withStage, withEncoder, other));
     }
 
     private void replace(Successor fresh) {
+        stages.add(fresh.stage);
         Successor waiting = successor.getAndSet(null);
-        if (waiting == null || waiting.output == null) {
-            successor.set(fresh);
-        } else if (fresh.output == null) {
-            successor.set(new Successor(fresh.encoder, waiting.output));
-        } else {
-            waiting.output.close();
-            successor.set(fresh);
+        Successor next = fresh;
+        if (waiting != null) {
+            waiting.stage.processors().close();
+            if (waiting.output != null && fresh.output != null) {
+                waiting.output.close();
+            } else if (waiting.output != null) {
+                next = new Successor(fresh.stage, fresh.encoder, waiting.output);
+            }
         }
+        successor.set(next);
     }
 
     private void succeed() {
@@ -104,6 +122,8 @@ public final class EventPublisher implements Runnable {
         if (next == null) {
             return;
         }
+        stage.processors().close();
+        stage = next.stage;
         encoder = next.encoder;
         if (next.output != null) {
             output.close();
@@ -133,13 +153,17 @@ public final class EventPublisher implements Runnable {
     /** Returns what the publisher and its output count. */
     public List<Counter> counters() {
         List<Counter> counters = new ArrayList<>(List.of(published, dropped, unformatted));
+        stages.forEach(one -> counters.addAll(one.processors().counters()));
         outputs.forEach(one -> counters.addAll(one.counters()));
         return counters;
     }
 
     /** Returns how many events were taken so far, whether they could be written or not. */
     public long eventsTaken() {
-        return published.get() + dropped.get() + unformatted.get();
+        return published.get()
+                + dropped.get()
+                + unformatted.get()
+                + stages.stream().mapToLong(one -> one.processors().eventsFiltered()).sum();
     }
 
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
@@ -180,14 +204,18 @@ public final class EventPublisher implements Runnable {
     private void encode(FlowRecord record, EndReason reason, long instantNs) {
         if (outputEnded) {
             dropped.increment();
-        } else if (!encoder.encode(event.wrap(record, reason, instantNs), batch)) {
+            return;
+        }
+        Event event = stage.event(record, reason, instantNs);
+        if (event != null && !encoder.encode(event, batch)) {
             unformatted.increment();
         }
     }
 
-    @SuppressWarnings("unused") // the parameters are those of a handler
     private void discard(FlowRecord record, EndReason reason, long instantNs) {
-        published.increment();
+        if (stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null) {
+            published.increment();
+        }
     }
 
     private void endOutput() {

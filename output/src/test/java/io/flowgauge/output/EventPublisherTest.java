@@ -3,12 +3,13 @@ package io.flowgauge.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.FlowEvent;
 import io.flowgauge.event.FormatEncoder;
 import io.flowgauge.event.FormatString;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.testkit.RecordBytes;
 import java.io.BufferedReader;
@@ -98,6 +99,7 @@ class EventPublisherTest {
         EventPublisher publisher =
                 new EventPublisher(
                         List.of(ring, other),
+                        EventStage.of(OutputFixture.SETTINGS),
                         format("%{[final]} %{[@timestamp]}"),
                         new ConsoleOutput(Channels.newChannel(stream), false),
                         () -> ended.add("output"));
@@ -179,6 +181,7 @@ class EventPublisherTest {
         one.close();
         new EventPublisher(
                         List.of(one),
+                        EventStage.of(OutputFixture.SETTINGS),
                         encoder,
                         new ConsoleOutput(Channels.newChannel(stream), false),
                         () -> ended.add("output"))
@@ -187,7 +190,12 @@ class EventPublisherTest {
     }
 
     private EventPublisher publisher(EventEncoder encoder, Output output) {
-        return new EventPublisher(List.of(ring), encoder, output, () -> ended.add("output"));
+        return new EventPublisher(
+                List.of(ring),
+                EventStage.of(OutputFixture.SETTINGS),
+                encoder,
+                output,
+                () -> ended.add("output"));
     }
 
     private void report(EndReason reason, long instantNs) {
@@ -199,7 +207,7 @@ class EventPublisherTest {
     }
 
     private static EventEncoder format(String format) throws Exception {
-        return new FormatEncoder(FormatString.compile(format, OutputFixture.SETTINGS));
+        return new FormatEncoder(FormatString.compile(format));
     }
 
     private static ThreadMXBean threads() {
@@ -209,7 +217,7 @@ class EventPublisherTest {
     /** An encoder with a bug. */
     private static final class Failing implements EventEncoder {
         @Override
-        public boolean encode(FlowEvent event, EventBatch to) {
+        public boolean encode(Event event, EventBatch to) {
             throw new IllegalStateException("broken");
         }
     }

@@ -12,6 +12,7 @@ import io.flowgauge.config.Types;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
+import io.flowgauge.event.processor.ProcessorChain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,8 @@ public final class ConfigLoader {
         ConfigObject expanded =
                 CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
-        List<Notice> notices = findings.notices();
+        List<Notice> notices = new ArrayList<>(findings.notices());
+        ProcessorChain processors = ProcessorSettings.read(expanded, paths.config(), notices::add);
         for (Notice notice : notices) {
             if (sources.strict() && notice.warning()) {
                 throw new UserErrorException(notice.message());
@@ -98,6 +100,7 @@ public final class ConfigLoader {
                         FlowSettings.read(expanded),
                         InterfaceSettings.read(expanded),
                         ProtocolSettings.read(expanded),
+                        processors,
                         sources.outputNeeded()
                                 ? output(expanded, findings)
                                 : new OutputSettings.Discard(),
@@ -105,7 +108,7 @@ public final class ConfigLoader {
                         MeterSettings.read(expanded),
                         ReloadSettings.read(expanded),
                         merged.files().stream().map(Path::toString).toList(),
-                        notices);
+                        List.copyOf(notices));
         return new Loaded(expanded, settings, new WatchedFiles(merged.files(), merged.folder()));
     }
 

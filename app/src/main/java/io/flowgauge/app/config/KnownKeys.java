@@ -94,10 +94,7 @@ final class KnownKeys {
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
-            List.of(
-                    "packetbeat.flows.enable_delta_flow_reports",
-                    "packetbeat.flows.processors",
-                    "processors");
+            List.of("packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
@@ -105,7 +102,9 @@ final class KnownKeys {
                     "output.kafka",
                     "output.logstash",
                     "output.redis",
-                    "packetbeat.protocols");
+                    "packetbeat.flows.processors",
+                    "packetbeat.protocols",
+                    "processors");
 
     private final Known root = new Known();
     private final List<UnknownKey> unknown = new ArrayList<>();

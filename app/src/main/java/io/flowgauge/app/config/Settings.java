@@ -1,6 +1,7 @@
 package io.flowgauge.app.config;
 
 import io.flowgauge.config.Notice;
+import io.flowgauge.event.processor.ProcessorChain;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param flows packetbeat.flows
  * @param interfaces packetbeat.interfaces, at least one
  * @param protocols packetbeat.protocols, as far as flows are concerned
+ * @param processors what events go through, compiled and not started
  * @param output the one enabled output
  * @param logging what is logged where
  * @param meter sizes and numbers of the meter
@@ -24,6 +26,7 @@ public record Settings(
         FlowSettings flows,
         List<InterfaceSettings> interfaces,
         ProtocolSettings protocols,
+        ProcessorChain processors,
         OutputSettings output,
         LoggingSettings logging,
         MeterSettings meter,
@@ -39,6 +42,7 @@ public record Settings(
                 flows,
                 interfaces,
                 protocols,
+                processors,
                 output,
                 other,
                 meter,

@@ -104,9 +104,9 @@ class ConfigErrorsTest {
                                 + " only when written in octal, with a 0 in front; allowed: octal"
                                 + " file permissions from 0 to 0777, such as 0600"),
                 mistake(
-                        "processors:\n- drop_event: {}",
-                        ":1:1: processors: not available in this version, and events would not be"
-                                + " the ones asked for without it; remove the key to go on"),
+                        "processors:\n- drop_event: {wen: {}}",
+                        ":2:16: processors.0.drop_event.wen: unexpected option; did you mean when?;"
+                                + " allowed: when"),
                 mistake(
                         "name: a\ntags: [a]\nname: b",
                         ":3:1: name: the key is here a second time, first in line 1"),

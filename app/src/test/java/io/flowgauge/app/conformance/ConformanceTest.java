@@ -7,9 +7,9 @@ import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.capture.PacketSource;
+import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.FlowEvent;
 import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.Meter;
@@ -130,11 +130,11 @@ class ConformanceTest {
     }
 
     private static List<String> reported(String file, BitSet tcpPorts) {
-        Packetbeat6Encoder encoder =
-                new Packetbeat6Encoder(EventSettings.of("name", "host", "6.7.2"), false, false);
+        EventSettings names = EventSettings.of("name", "host", "6.7.2");
+        Packetbeat6Encoder encoder = new Packetbeat6Encoder(names, false, false);
         EventBatch events = new EventBatch(1 << 16);
         FlowRecord record = new FlowRecord();
-        FlowEvent event = new FlowEvent();
+        Event event = new Event(names);
         MeterSettings settings =
                 new MeterSettings(NEVER_NS, -1, FLOWS_MAX, true, tcpPorts, 1, true, 0, 1);
         try (Arena memory = Arena.ofConfined();

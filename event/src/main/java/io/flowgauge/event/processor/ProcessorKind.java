@@ -1,0 +1,101 @@
+package io.flowgauge.event.processor;
+
+import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one declaration of a kind of processor: how it is configured, what it does, and what its page
+ * in the documentation says.
+ *
+ * @param name the key in the configuration
+ * @param description what it does, in sentences for people who write a configuration
+ * @param settings what may stand below its key, besides {@code when}
+ * @param strict whether an unknown key is an error and not a warning (the "checked" processors of
+ *     Packetbeat)
+ * @param conditional whether {@code when} may stand there
+ * @param failure what happens to an event that it can't process, in sentences
+ * @param examples at least one
+ * @param factory makes a processor of its settings
+ */
+public record ProcessorKind(
+        String name,
+        String description,
+        List<Setting<?>> settings,
+        boolean strict,
+        boolean conditional,
+        String failure,
+        List<Example> examples,
+        Factory factory) {
+
+    /** Makes a processor of its settings; starts nothing. */
+    @FunctionalInterface
+    public interface Factory {
+        /**
+         * Makes a processor.
+         *
+         * @throws UserErrorException with the position of a setting that does not fit
+         */
+        Processor make(SectionReader settings, ProcessorContext context) throws UserErrorException;
+    }
+
+    /**
+     * A configuration, and an event to show on what it does.
+     *
+     * @param processors the list below {@code processors}, in YAML
+     * @param fields fields of the event besides those that every example has, in YAML; or empty
+     */
+    public record Example(String processors, String fields) {}
+
+    /** Declares a kind without settings; what follows adds to it. */
+    public static ProcessorKind of(String name, String description, Factory factory) {
+        return new ProcessorKind(
+                name, description, List.of(), false, true, "It does not fail.", List.of(), factory);
+    }
+
+    /** Declares its settings. */
+    public ProcessorKind with(Setting<?>... all) {
+        return new ProcessorKind(
+                name, description, List.of(all), strict, conditional, failure, examples, factory);
+    }
+
+    /** Declares that an unknown key is an error. */
+    public ProcessorKind checked() {
+        return new ProcessorKind(
+                name, description, settings, true, conditional, failure, examples, factory);
+    }
+
+    /** Declares that {@code when} is refused. */
+    public ProcessorKind unconditional() {
+        return new ProcessorKind(
+                name, description, settings, strict, false, failure, examples, factory);
+    }
+
+    /** Says what happens to an event that can't be processed. */
+    public ProcessorKind failing(String sentences) {
+        return new ProcessorKind(
+                name, description, settings, strict, conditional, sentences, examples, factory);
+    }
+
+    /** Adds an example on the event that all have. */
+    public ProcessorKind example(String processors) {
+        return example(processors, "");
+    }
+
+    /** Adds an example on an event with more fields. */
+    public ProcessorKind example(String processors, String fields) {
+        List<Example> more = new ArrayList<>(examples);
+        more.add(new Example(processors, fields));
+        return new ProcessorKind(
+                name,
+                description,
+                settings,
+                strict,
+                conditional,
+                failure,
+                List.copyOf(more),
+                factory);
+    }
+}

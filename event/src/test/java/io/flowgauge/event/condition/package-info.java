@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.event.condition;
+
+import org.jspecify.annotations.NullMarked;

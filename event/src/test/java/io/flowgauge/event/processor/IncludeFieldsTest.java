@@ -1,0 +1,55 @@
+package io.flowgauge.event.processor;
+
+import static io.flowgauge.event.processor.ProcessorFixture.error;
+import static io.flowgauge.event.processor.ProcessorFixture.event;
+import static io.flowgauge.event.processor.ProcessorFixture.fields;
+import static io.flowgauge.event.processor.ProcessorFixture.get;
+import static io.flowgauge.event.processor.ProcessorFixture.json;
+import static io.flowgauge.event.processor.ProcessorFixture.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowgauge.event.Event;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IncludeFieldsTest {
+    @Test
+    void shouldKeepFieldsWithTheirObjects() {
+        Event event =
+                process("- include_fields.fields: [source.ip, dest.stats, no, vlan]", event());
+        assertThat(fields(event))
+                .isEqualTo(
+                        Map.of(
+                                "source",
+                                Map.of("ip", "172.16.1.199"),
+                                "dest",
+                                Map.of(
+                                        "stats",
+                                        Map.of("net_bytes_total", 326L, "net_packets_total", 2L)),
+                                "type",
+                                "flow"));
+        assertThat(json(event).has("@timestamp")).isTrue();
+        assertThat(json(event).at("/@metadata/beat").asString()).isEqualTo("packetbeat");
+    }
+
+    @Test
+    void shouldKeepByRegularExpressionAndWholeObjects() {
+        Event event = process("- include_fields.fields: [beat, beat.name, '/\\.ip$/']", event());
+        assertThat(fields(event)).containsOnlyKeys("beat", "source", "dest", "type");
+        assertThat(get(event, "dest")).isEqualTo(Map.of("ip", "75.75.75.75"));
+        assertThat(get(event, "beat.version")).isEqualTo("6.7.2");
+    }
+
+    @Test
+    void shouldKeepOnlyWhatMustBeForAnEmptyList() {
+        assertThat(fields(process("- include_fields.fields: []", event())))
+                .isEqualTo(Map.of("type", "flow"));
+    }
+
+    @Test
+    void shouldRefuseWrongSettings() {
+        assertThat(error("- include_fields: {}")).contains("fields: missing required field");
+        assertThat(error("- include_fields: {fields: a, ignore_missing: true}"))
+                .contains("unexpected option; allowed: fields, when");
+    }
+}

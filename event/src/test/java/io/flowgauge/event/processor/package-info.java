@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.event.processor;
+
+import org.jspecify.annotations.NullMarked;
