@@ -31,7 +31,7 @@ class ConditionTest {
                         minus: -1
                         half: 0.5
                         empty: ''
-                        off: false
+                        'off': false
                         number: '12'
                         text: Some Text
                         list: [abc, def, 5]

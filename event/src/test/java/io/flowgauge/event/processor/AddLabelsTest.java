@@ -16,10 +16,10 @@ class AddLabelsTest {
     void shouldJoinNamesWithDots() {
         Event event =
                 process(
-                        "- add_labels.labels: {n: 1, w.d: t, x: {y: [a, {z: b}]}}",
-                        event("labels: {n: 0, old: 1}"));
+                        "- add_labels.labels: {m: 1, w.d: t, x: {z: [a, {z: b}]}}",
+                        event("labels: {m: 0, old: 1}"));
         assertThat(get(event, "labels"))
-                .isEqualTo(Map.of("n", 1L, "old", 1L, "w.d", "t", "x.y.0", "a", "x.y.1.z", "b"));
+                .isEqualTo(Map.of("m", 1L, "old", 1L, "w.d", "t", "x.z.0", "a", "x.z.1.z", "b"));
     }
 
     @Test
