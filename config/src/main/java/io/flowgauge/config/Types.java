@@ -109,6 +109,22 @@ public final class Types {
                 .map(number -> BigInteger.valueOf(number.longValue()));
     }
 
+    /** Returns a number above a bound, with a fraction or without. */
+    public static Type<Double> numberAbove(double bound) {
+        return new Simple<>(
+                "a number above " + (bound == Math.rint(bound) ? "" + (long) bound : "" + bound),
+                scalar -> {
+                    double number =
+                            ScalarText.floating(scalar.text())
+                                    .filter(Double::isFinite)
+                                    .orElseThrow(() -> found(scalar, "is not a number"));
+                    if (number <= bound) {
+                        throw new IllegalArgumentException(scalar.text() + " is too small");
+                    }
+                    return number;
+                });
+    }
+
     /** Returns nanoseconds from a duration in which a bare number means seconds. */
     public static Type<Long> duration(long minNs) {
         return new Simple<>(
@@ -235,6 +251,21 @@ public final class Types {
             @Override
             public String allowed() {
                 return "an object: keys with values, lists or objects";
+            }
+        };
+    }
+
+    /** Returns a value of any kind, as {@link #freeObject} has them. */
+    public static Type<Object> anyValue() {
+        return new Type<>() {
+            @Override
+            public Object read(String key, ConfigValue value) {
+                return plain(value);
+            }
+
+            @Override
+            public String allowed() {
+                return "a value";
             }
         };
     }

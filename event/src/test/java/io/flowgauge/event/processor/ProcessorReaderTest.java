@@ -19,6 +19,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessorReaderTest {
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "add_cloudfoundry_metadata",
+                "add_formatted_index",
+                "add_nomad_metadata",
+                "add_session_metadata",
+                "cache",
+                "decode_cef",
+                "decode_csv_fields",
+                "decode_xml",
+                "decode_xml_wineventlog",
+                "extract_field",
+                "parse_aws_vpc_flow_log",
+                "syslog",
+                "timeseries",
+                "translate_ldap_attribute",
+                "translate_sid"
+            })
+    void shouldSayWhyAProcessorOfBeatsIsNotHere(String name) {
+        assertThat(error("- " + name + ": {}"))
+                .startsWith("test.yml:2:3: processors.0." + name + ": a")
+                .contains(" processor ")
+                .doesNotContain("doesn't exist");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
