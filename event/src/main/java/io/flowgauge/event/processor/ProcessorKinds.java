@@ -9,17 +9,23 @@ public final class ProcessorKinds {
     public static final List<ProcessorKind> ALL =
             List.of(
                     AddFields.KIND,
+                    AddHostMetadata.KIND,
                     AddId.KIND,
                     AddLabels.KIND,
                     AddLocale.KIND,
+                    AddObserverMetadata.KIND,
+                    AddProcessMetadata.KIND,
                     AddTags.KIND,
                     CopyFields.KIND,
                     DecodeJsonFields.KIND,
                     Dissect.KIND,
+                    Dns.KIND,
                     DropEvent.KIND,
                     DropFields.KIND,
+                    Geoip.KIND,
                     IncludeFields.KIND,
-                    Rename.KIND);
+                    Rename.KIND,
+                    Script.KIND);
 
     /** Why a processor that some Beat has is not here, by name. */
     static final Map<String, String> LEFT_OUT =
