@@ -24,6 +24,7 @@ import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowLayer;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.LayerStack;
+import io.flowgauge.testkit.MmdbWriter;
 import io.flowgauge.testkit.RecordBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,8 +50,12 @@ class ProcessorsPageTest {
     private static final Map<String, String> CHANCE =
             Map.of("event.id", "TJpQkZsBDgAWPhdmPyxn", "beat.timezone", "+00:00");
 
+    /** Where the files are that examples name. */
+    @TempDir private Path directory;
+
     @Test
     void shouldShowEveryProcessorAndWhatItsExamplesDo() throws IOException, UserErrorException {
+        MmdbWriter.cities().write(directory.resolve("city.mmdb"));
         StringBuilder page = new StringBuilder();
         page.append("```json\n").append(text(event(""), true)).append("```\n");
         for (ProcessorKind kind : ProcessorKinds.ALL) {
@@ -65,7 +71,7 @@ class ProcessorsPageTest {
                 .allSatisfy(kind -> assertThat(kind.examples()).as(kind.name()).isNotEmpty());
     }
 
-    private static void add(StringBuilder page, ProcessorKind kind) throws UserErrorException {
+    private void add(StringBuilder page, ProcessorKind kind) throws UserErrorException {
         page.append("\n## `").append(kind.name()).append("`\n\n");
         page.append(kind.description().strip()).append("\n\n");
         if (!kind.settings().isEmpty()) {
@@ -101,13 +107,16 @@ class ProcessorsPageTest {
         return text.replace("|", "\\|").replace("<", "&lt;");
     }
 
-    private static String difference(Example example) throws UserErrorException {
+    private String difference(Example example) throws UserErrorException {
         ConfigObject root = YamlReader.read("example.yml", "processors:\n" + example.processors());
         List<Notice> notices = new ArrayList<>();
         List<Processor> processors =
-                new ProcessorReader(new ProcessorContext(Path.of(""), notices::add))
+                new ProcessorReader(new ProcessorContext(directory, notices::add))
                         .read(root.find("processors").orElseThrow(), "processors");
         assertThat(notices).isEmpty();
+        if (!example.shown().isEmpty()) {
+            return example.shown();
+        }
         Map<String, String> before = flat(event(example.fields()));
         Event event = event(example.fields());
         try (ProcessorChain chain = new ProcessorChain(List.of(), processors)) {

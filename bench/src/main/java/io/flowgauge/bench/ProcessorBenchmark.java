@@ -63,9 +63,20 @@ public class ProcessorBenchmark {
                     - dissect:
                         field: source.ip
                         tokenizer: '%{a}.%{b}.%{c}.%{d}'
+                    """,
+                    "script",
+                    """
+                    - script:
+                        lang: javascript
+                        source: |
+                          function process(event) {
+                            if (event.Get("dest.port") !== 1) {
+                              event.Put("site.name", "hq");
+                            }
+                          }
                     """);
 
-    @Param({"none", "drop_event", "rename+add_fields+drop_fields", "dissect"})
+    @Param({"none", "drop_event", "rename+add_fields+drop_fields", "dissect", "script"})
     private String processors = "none";
 
     private final Packetbeat6Encoder encoder = new Packetbeat6Encoder(SETTINGS, false, true);

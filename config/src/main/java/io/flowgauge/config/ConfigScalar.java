@@ -7,8 +7,11 @@ package io.flowgauge.config;
  * @param kind what the text is when nothing in particular is asked for
  * @param text as written, without quotes
  * @param secret whether the text came out of a keystore, so that no message may show it
+ * @param textPosition where the text itself begins, for messages about something in it: behind a
+ *     quote, or in the line below {@code |}
  */
-public record ConfigScalar(Kind kind, String text, Position position, boolean secret)
+public record ConfigScalar(
+        Kind kind, String text, Position position, boolean secret, Position textPosition)
         implements ConfigValue {
     /** What a scalar is by itself. */
     public enum Kind {
@@ -22,6 +25,11 @@ public record ConfigScalar(Kind kind, String text, Position position, boolean se
         FLOAT,
         /** Anything else, and all that stands in quotes. */
         TEXT
+    }
+
+    /** Makes a value whose text begins where the value does. */
+    public ConfigScalar(Kind kind, String text, Position position, boolean secret) {
+        this(kind, text, position, secret, position);
     }
 
     /** Makes a value that may be shown. */

@@ -49,6 +49,12 @@ public final class Types {
         return new Simple<>("a text", ConfigScalar::text);
     }
 
+    /** Returns a text with the place where it begins. */
+    public static Type<LocatedText> locatedText() {
+        return new Simple<>(
+                "a text", scalar -> new LocatedText(scalar.text(), scalar.textPosition()));
+    }
+
     /** Returns one of several words. */
     public static Type<String> choice(String... words) {
         List<String> all = List.of(words);

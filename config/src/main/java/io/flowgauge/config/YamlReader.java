@@ -42,10 +42,12 @@ public final class YamlReader {
     private static final Set<Tag> NOT_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
 
     private final String source;
+    private final String document;
     private int values;
 
-    private YamlReader(String source) {
+    private YamlReader(String source, String document) {
         this.source = source;
+        this.document = document;
     }
 
     /**
@@ -56,10 +58,10 @@ public final class YamlReader {
      * @throws UserErrorException if the text is no YAML, has a key twice or no object at the top
      */
     public static ConfigObject read(String source, String text) throws UserErrorException {
-        return new YamlReader(source).document(text);
+        return new YamlReader(source, text).document();
     }
 
-    private ConfigObject document(String text) throws UserErrorException {
+    private ConfigObject document() throws UserErrorException {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(source)
@@ -70,7 +72,7 @@ public final class YamlReader {
                         .setSchema(new LeavePlainScalars())
                         .build();
         try {
-            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, document));
             Iterator<Node> documents = new Composer(settings, new ShallowParser(parser, DEPTH_MAX));
             if (!documents.hasNext()) {
                 return ConfigObject.empty(new Position(source, 1, 1));
@@ -236,7 +238,28 @@ public final class YamlReader {
         String text = node.getValue();
         boolean byRules = node.getTag().equals(PLAIN) || NOT_TEXT.contains(node.getTag());
         ConfigScalar.Kind kind = byRules ? ScalarText.kindInYaml(text) : ConfigScalar.Kind.TEXT;
-        return new ConfigScalar(kind, text, position(node));
+        return new ConfigScalar(kind, text, position(node), false, textPosition(node));
+    }
+
+    private Position textPosition(ScalarNode node) {
+        Position position = position(node);
+        return switch (node.getScalarStyle()) {
+            case PLAIN -> position;
+            case SINGLE_QUOTED, DOUBLE_QUOTED ->
+                    new Position(source, position.line(), position.column() + 1);
+            case LITERAL, FOLDED, JSON_SCALAR_STYLE ->
+                    new Position(source, position.line() + 1, 1 + indent(position.line()));
+        };
+    }
+
+    /** Returns the blanks before the first line that has a text, from a line on, counted from 0. */
+    private int indent(int line) {
+        return document.lines()
+                .skip(line)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .map(text -> text.length() - text.stripLeading().length())
+                .orElse(0);
     }
 
     /** Leaves plain scalars to {@link ScalarText}: they get a tag that no file can write. */

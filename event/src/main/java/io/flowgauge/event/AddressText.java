@@ -3,6 +3,7 @@ package io.flowgauge.event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Writes addresses as text, the way Go does. */
 public final class AddressText {
@@ -36,6 +37,13 @@ public final class AddressText {
     }
 
     private AddressText() {}
+
+    /** Returns an address of four or sixteen bytes as a text. */
+    public static String of(byte[] address) {
+        byte[] text = new byte[BYTES_MAX];
+        int end = address.length == 4 ? putIpv4(address, 0, text, 0) : putIpv6(address, 0, text, 0);
+        return new String(text, 0, end, StandardCharsets.US_ASCII);
+    }
 
     /** Writes six bytes as lower-case hexadecimal with colons; returns where the text ends. */
     public static int putMac(byte[] from, int offset, byte[] to, int at) {

@@ -46,8 +46,10 @@ public record ProcessorKind(
      *
      * @param processors the list below {@code processors}, in YAML
      * @param fields fields of the event besides those that every example has, in YAML; or empty
+     * @param shown the lines that the documentation shows as its work, where that depends on the
+     *     machine or on others; empty where it is seen by trying
      */
-    public record Example(String processors, String fields) {}
+    public record Example(String processors, String fields, String shown) {}
 
     /** Declares a kind without settings; what follows adds to it. */
     public static ProcessorKind of(String name, String description, Factory factory) {
@@ -86,8 +88,20 @@ public record ProcessorKind(
 
     /** Adds an example on an event with more fields. */
     public ProcessorKind example(String processors, String fields) {
+        return with(new Example(processors, fields, ""));
+    }
+
+    /**
+     * Adds an example whose work depends on the machine or on others: what the documentation shows
+     * of it is given, line by line, {@code + field: value}.
+     */
+    public ProcessorKind shown(String processors, String lines) {
+        return with(new Example(processors, "", lines));
+    }
+
+    private ProcessorKind with(Example example) {
         List<Example> more = new ArrayList<>(examples);
-        more.add(new Example(processors, fields));
+        more.add(example);
         return new ProcessorKind(
                 name,
                 description,

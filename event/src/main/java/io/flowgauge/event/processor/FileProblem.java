@@ -1,0 +1,31 @@
+package io.flowgauge.event.processor;
+
+import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.SectionReader;
+import io.flowgauge.config.Setting;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** Says why a file that a setting names can't be used. */
+final class FileProblem {
+    private FileProblem() {}
+
+    /** Returns an error with the place of the setting and, in plain words, what went wrong. */
+    static UserErrorException of(
+            SectionReader settings, Setting<?> setting, String file, Exception problem) {
+        String why =
+                switch (problem) {
+                    case NoSuchFileException e ->
+                            "no such file; a relative name begins in path.config";
+                    case AccessDeniedException e -> "permission denied";
+                    case CharacterCodingException e -> "no text in UTF-8";
+                    default -> "" + problem.getMessage();
+                };
+        return ConfigErrors.at(
+                settings.position(setting),
+                settings.keyOf(setting),
+                "can't read " + file + ": " + why);
+    }
+}
