@@ -46,8 +46,9 @@ public record ProcessorKind(
      *
      * @param processors the list below {@code processors}, in YAML
      * @param fields fields of the event besides those that every example has, in YAML; or empty
+     * @param runs whether to show what it does; false where that depends on a service
      */
-    public record Example(String processors, String fields) {}
+    public record Example(String processors, String fields, boolean runs) {}
 
     /** Declares a kind without settings; what follows adds to it. */
     public static ProcessorKind of(String name, String description, Factory factory) {
@@ -55,10 +56,24 @@ public record ProcessorKind(
                 name, description, List.of(), false, true, "It does not fail.", List.of(), factory);
     }
 
-    /** Declares its settings. */
-    public ProcessorKind with(Setting<?>... all) {
+    /** Declares settings. */
+    public ProcessorKind with(Setting<?>... more) {
+        return with(List.of(more));
+    }
+
+    /** Declares settings that several classes share. */
+    ProcessorKind with(List<Setting<?>> more) {
+        List<Setting<?>> all = new ArrayList<>(settings);
+        all.addAll(more);
         return new ProcessorKind(
-                name, description, List.of(all), strict, conditional, failure, examples, factory);
+                name,
+                description,
+                List.copyOf(all),
+                strict,
+                conditional,
+                failure,
+                examples,
+                factory);
     }
 
     /** Declares that an unknown key is an error. */
@@ -86,8 +101,17 @@ public record ProcessorKind(
 
     /** Adds an example on an event with more fields. */
     public ProcessorKind example(String processors, String fields) {
+        return example(new Example(processors, fields, true));
+    }
+
+    /** Adds an example that is only compiled, because what it does depends on a service. */
+    public ProcessorKind configuration(String processors) {
+        return example(new Example(processors, "", false));
+    }
+
+    private ProcessorKind example(Example example) {
         List<Example> more = new ArrayList<>(examples);
-        more.add(new Example(processors, fields));
+        more.add(example);
         return new ProcessorKind(
                 name,
                 description,

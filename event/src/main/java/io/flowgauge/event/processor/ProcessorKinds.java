@@ -8,6 +8,7 @@ public final class ProcessorKinds {
     /** Sorted by name. */
     public static final List<ProcessorKind> ALL =
             List.of(
+                    AddCloudMetadata.KIND,
                     AddFields.KIND,
                     AddId.KIND,
                     AddLabels.KIND,
