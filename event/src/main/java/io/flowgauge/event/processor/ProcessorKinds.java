@@ -9,6 +9,7 @@ public final class ProcessorKinds {
     public static final List<ProcessorKind> ALL =
             List.of(
                     AddCloudMetadata.KIND,
+                    AddDockerMetadata.KIND,
                     AddFields.KIND,
                     AddId.KIND,
                     AddLabels.KIND,
