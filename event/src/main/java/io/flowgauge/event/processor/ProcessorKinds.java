@@ -12,6 +12,7 @@ public final class ProcessorKinds {
                     AddDockerMetadata.KIND,
                     AddFields.KIND,
                     AddId.KIND,
+                    AddKubernetesMetadata.KIND,
                     AddLabels.KIND,
                     AddLocale.KIND,
                     AddTags.KIND,
