@@ -46,10 +46,11 @@ public record ProcessorKind(
      *
      * @param processors the list below {@code processors}, in YAML
      * @param fields fields of the event besides those that every example has, in YAML; or empty
-     * @param shown the lines that the documentation shows as its work, where that depends on the
-     *     machine or on others; empty where it is seen by trying
+     * @param runs whether it is run to show what it does; false where that depends on the machine
+     *     or on a service
+     * @param shown what the documentation shows instead, line by line; may be empty
      */
-    public record Example(String processors, String fields, String shown) {}
+    public record Example(String processors, String fields, boolean runs, String shown) {}
 
     /** Declares a kind without settings; what follows adds to it. */
     public static ProcessorKind of(String name, String description, Factory factory) {
@@ -57,10 +58,24 @@ public record ProcessorKind(
                 name, description, List.of(), false, true, "It does not fail.", List.of(), factory);
     }
 
-    /** Declares its settings. */
-    public ProcessorKind with(Setting<?>... all) {
+    /** Declares settings. */
+    public ProcessorKind with(Setting<?>... more) {
+        return with(List.of(more));
+    }
+
+    /** Declares settings that several classes share. */
+    ProcessorKind with(List<Setting<?>> more) {
+        List<Setting<?>> all = new ArrayList<>(settings);
+        all.addAll(more);
         return new ProcessorKind(
-                name, description, List.of(all), strict, conditional, failure, examples, factory);
+                name,
+                description,
+                List.copyOf(all),
+                strict,
+                conditional,
+                failure,
+                examples,
+                factory);
     }
 
     /** Declares that an unknown key is an error. */
@@ -88,7 +103,7 @@ public record ProcessorKind(
 
     /** Adds an example on an event with more fields. */
     public ProcessorKind example(String processors, String fields) {
-        return with(new Example(processors, fields, ""));
+        return example(new Example(processors, fields, true, ""));
     }
 
     /**
@@ -96,10 +111,15 @@ public record ProcessorKind(
      * of it is given, line by line, {@code + field: value}.
      */
     public ProcessorKind shown(String processors, String lines) {
-        return with(new Example(processors, "", lines));
+        return example(new Example(processors, "", false, lines));
     }
 
-    private ProcessorKind with(Example example) {
+    /** Adds an example that is only compiled, because what it does depends on a service. */
+    public ProcessorKind configuration(String processors) {
+        return example(new Example(processors, "", false, ""));
+    }
+
+    private ProcessorKind example(Example example) {
         List<Example> more = new ArrayList<>(examples);
         more.add(example);
         return new ProcessorKind(

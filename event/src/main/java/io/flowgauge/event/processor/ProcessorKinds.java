@@ -8,9 +8,12 @@ public final class ProcessorKinds {
     /** Sorted by name. */
     public static final List<ProcessorKind> ALL =
             List.of(
+                    AddCloudMetadata.KIND,
+                    AddDockerMetadata.KIND,
                     AddFields.KIND,
                     AddHostMetadata.KIND,
                     AddId.KIND,
+                    AddKubernetesMetadata.KIND,
                     AddLabels.KIND,
                     AddLocale.KIND,
                     AddNetworkDirection.KIND,
