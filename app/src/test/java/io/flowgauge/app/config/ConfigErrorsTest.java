@@ -225,9 +225,23 @@ class ConfigErrorsTest {
                 wrong("cloud.id: [a]", "found a list", text),
                 wrong("logging: debug", "found \"debug\"", object),
                 wrong(
-                        "logging.level: DEBUG",
-                        "\"DEBUG\" is not known",
+                        "logging.level: trace",
+                        "\"trace\" is not known",
                         "; allowed: error, warning, info, debug"),
+                wrong(
+                        "logging.files.interval: 10ms",
+                        "10ms is too short",
+                        "; allowed: 0 for never, or a duration of 1s or more, such as 30s, or a"
+                                + " number of seconds"),
+                wrong(
+                        "logging.files.suffix: day",
+                        "\"day\" is not known",
+                        "; allowed: count, date"),
+                wrong("logging.to_syslog: maybe", "\"maybe\" is not a boolean", bool),
+                wrong(
+                        "flowgauge.syslog.address: udp://a:99999",
+                        "found \"udp://a:99999\"",
+                        "; allowed: an absolute path, or udp://HOST:PORT"),
                 wrong("logging.json: 1.5", "\"1.5\" is not a boolean", bool),
                 wrong("logging.to_files: {}", "found an object", bool),
                 wrong("logging.metrics.period: 0", "0 is too short", seconds),

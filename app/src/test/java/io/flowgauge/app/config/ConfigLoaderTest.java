@@ -353,7 +353,42 @@ class ConfigLoaderTest {
         assertThat(logging.files())
                 .isEqualTo(
                         new LoggingSettings.Files(
-                                directory.resolve("logs"), "fg", 1 << 20, 3, 0640));
+                                directory.resolve("logs"),
+                                "fg",
+                                1 << 20,
+                                0,
+                                true,
+                                LoggingSettings.Suffix.COUNT,
+                                3,
+                                0640,
+                                false));
+        assertThat(logging.toSyslog()).isFalse();
+    }
+
+    @Test
+    void shouldReadRotationAndTheSyslog() throws UserErrorException {
+        LoggingSettings logging =
+                load(
+                                "logging.level: Critical",
+                                "logging.to_syslog: true",
+                                "flowgauge.syslog.address: udp://[::1]:5514",
+                                "logging.metrics.namespaces: [state]",
+                                "logging.files:",
+                                "  interval: 24h",
+                                "  rotateonstartup: false",
+                                "  suffix: date",
+                                "  redirect_stderr: true",
+                                "output.console: {}")
+                        .logging();
+        assertThat(logging.level()).isEqualTo(LoggingSettings.Level.ERROR);
+        assertThat(logging.toSyslog()).isTrue();
+        assertThat(logging.syslog()).isEqualTo(new SyslogAddress.Udp("::1", 5514));
+        assertThat(logging.metricsEnabled()).isFalse();
+        LoggingSettings.Files files = logging.files();
+        assertThat(files.intervalNs()).isEqualTo(86_400_000_000_000L);
+        assertThat(files.rotateOnStart()).isFalse();
+        assertThat(files.suffix()).isEqualTo(LoggingSettings.Suffix.DATE);
+        assertThat(files.redirectStderr()).isTrue();
     }
 
     @Test
