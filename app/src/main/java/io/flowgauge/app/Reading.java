@@ -5,6 +5,7 @@ import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.summary.CaptureSummary;
 import io.flowgauge.app.summary.ServiceNames;
 import io.flowgauge.app.summary.SummaryText;
+import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.CaptureFile;
@@ -79,7 +80,7 @@ final class Reading {
         SummaryText text =
                 new SummaryText(
                         summary,
-                        CounterLog.values(counters),
+                        CounterSums.of(counters),
                         options.top(),
                         terminal.columns(),
                         terminal.isStyled());
