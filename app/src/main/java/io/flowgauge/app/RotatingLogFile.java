@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -40,7 +41,7 @@ final class RotatingLogFile extends OutputStream {
 
     /** Makes the directory if need be, and opens a new file or goes on with the one there. */
     static RotatingLogFile open(LoggingSettings.Files settings) throws IOException {
-        return open(settings, Clock.systemDefaultZone());
+        return open(settings, Clock.system(ZoneId.systemDefault()));
     }
 
     static RotatingLogFile open(LoggingSettings.Files settings, Clock clock) throws IOException {

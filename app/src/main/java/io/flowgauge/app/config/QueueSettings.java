@@ -99,8 +99,7 @@ public record QueueSettings(String kind, int memEvents) {
                     "4KiB",
                     "Bytes of a page of it: a power of two, less than its size.");
     private static final Setting<Boolean> SPOOL_PREALLOC =
-            Setting.of(
-                    "spool.file.prealloc", bool(), true, "Whether its space is taken at start.");
+            Setting.of("spool.file.prealloc", bool(), true, "Whether its space is taken at start.");
     private static final Setting<Long> SPOOL_BUFFER =
             new Setting<>(
                     "spool.write.buffer_size",
@@ -340,8 +339,7 @@ public record QueueSettings(String kind, int memEvents) {
         return top;
     }
 
-    private static Optional<Written> find(ConfigObject root, String key)
-            throws UserErrorException {
+    private static Optional<Written> find(ConfigObject root, String key) throws UserErrorException {
         Optional<ConfigObject> queue = objectAt(root, key);
         if (queue.isEmpty()) {
             return Optional.empty();

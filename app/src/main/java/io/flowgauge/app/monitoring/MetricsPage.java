@@ -37,7 +37,11 @@ final class MetricsPage {
         Map<String, Counter> counters = new LinkedHashMap<>();
         current.forEach(counter -> counters.putIfAbsent(counter.name(), counter));
         counters.forEach((name, counter) -> add(all, counter, values.getOrDefault(name, 0L)));
-        gauge(all, "flowgauge_queue_events", "Reports that wait to become events.", numbers.waiting());
+        gauge(
+                all,
+                "flowgauge_queue_events",
+                "Reports that wait to become events.",
+                numbers.waiting());
         gauge(
                 all,
                 "flowgauge_queue_max_events",
@@ -95,8 +99,7 @@ final class MetricsPage {
         gauge(all, "jvm_threads", "Threads that run.", process.threads());
     }
 
-    private static void count(
-            MetricSnapshots.Builder all, String name, String help, double value) {
+    private static void count(MetricSnapshots.Builder all, String name, String help, double value) {
         all.metricSnapshot(
                 CounterSnapshot.builder()
                         .name(name)
@@ -115,16 +118,13 @@ final class MetricsPage {
         }
     }
 
-    private static void gauge(
-            MetricSnapshots.Builder all, String name, String help, double value) {
+    private static void gauge(MetricSnapshots.Builder all, String name, String help, double value) {
         all.metricSnapshot(
                 GaugeSnapshot.builder()
                         .name(name)
                         .help(help)
                         .dataPoint(
-                                GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                                        .value(value)
-                                        .build())
+                                GaugeSnapshot.GaugeDataPointSnapshot.builder().value(value).build())
                         .build());
     }
 }

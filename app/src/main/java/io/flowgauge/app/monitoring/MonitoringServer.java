@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers GET requests at a port or a local socket, one for each connection. It can't be made to
  * hold more than a few small requests, nor any for long. At a loopback address it answers only
- * requests that are addressed to this host by a name for it, so that a page in a browser can't
- * read through a name of its own that leads here (DNS rebinding).
+ * requests that are addressed to this host by a name for it, so that a page in a browser can't read
+ * through a name of its own that leads here (DNS rebinding).
  */
 public final class MonitoringServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MonitoringServer.class);
@@ -98,6 +99,7 @@ public final class MonitoringServer implements AutoCloseable {
             removeLeftOver(path);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             bind(server, UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
             return new MonitoringServer(settings, pages, server, false);
         }
         InetAddress address = InetAddress.getByName(settings.host());
@@ -107,8 +109,7 @@ public final class MonitoringServer implements AutoCloseable {
         return new MonitoringServer(settings, pages, server, address.isLoopbackAddress());
     }
 
-    private static void bind(ServerSocketChannel server, SocketAddress address)
-            throws IOException {
+    private static void bind(ServerSocketChannel server, SocketAddress address) throws IOException {
         try {
             server.bind(address);
         } catch (IOException e) {
@@ -174,15 +175,15 @@ public final class MonitoringServer implements AutoCloseable {
 
     private void answer(SocketChannel connection) {
         ScheduledFuture<?> deadline =
-                deadlines.schedule(
-                        () -> close(connection), REQUEST_MS_MAX, TimeUnit.MILLISECONDS);
+                deadlines.schedule(() -> close(connection), REQUEST_MS_MAX, TimeUnit.MILLISECONDS);
         try (connection) {
             Optional<String> head = readHead(connection);
             if (head.isPresent()) {
                 Optional<HttpRequest> request = HttpRequest.parse(head.get());
                 HttpResponse response =
                         request.map(this::respond)
-                                .orElseGet(() -> HttpResponse.text("400 Bad Request", "bad request"));
+                                .orElseGet(
+                                        () -> HttpResponse.text("400 Bad Request", "bad request"));
                 boolean headOnly = request.filter(r -> r.method().equals("HEAD")).isPresent();
                 ByteBuffer bytes = ByteBuffer.wrap(response.toBytes(headOnly));
                 while (bytes.hasRemaining()) {

@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The id of an installation: {@code uuid} in {@code path.data/meta.json}, where Packetbeat keeps its
- * own and whoever moves over keeps it.
+ * The id of an installation: {@code uuid} in {@code path.data/meta.json}, where Packetbeat keeps
+ * its own and whoever moves over keeps it.
  */
 public final class ProbeId {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeId.class);

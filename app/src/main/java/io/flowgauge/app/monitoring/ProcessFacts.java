@@ -38,7 +38,9 @@ final class ProcessFacts {
         }
     }
 
-    /** Returns the processor time taken so far; where the two can't be told apart, all is user's. */
+    /**
+     * Returns the processor time taken so far; where the two can't be told apart, all is user's.
+     */
     ProcessorTime processorTime() {
         Matcher times = TIMES.matcher(ProcFile.text("/proc/self/stat"));
         if (times.find()) {

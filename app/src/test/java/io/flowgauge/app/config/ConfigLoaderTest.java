@@ -367,8 +367,7 @@ class ConfigLoaderTest {
 
     @Test
     void shouldReadTheQueueAtTheTopOrBelowTheOutput() throws UserErrorException {
-        assertThat(load("output.console: {}").queue())
-                .isEqualTo(new QueueSettings("mem", 1 << 14));
+        assertThat(load("output.console: {}").queue()).isEqualTo(new QueueSettings("mem", 1 << 14));
         assertThat(
                         load(
                                         "queue: {mem: {events: 5000, flush.min_events: 0}}",

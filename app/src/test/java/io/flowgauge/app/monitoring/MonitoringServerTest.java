@@ -68,8 +68,7 @@ class MonitoringServerTest {
     }
 
     private MonitoringServer start(HttpSettings settings) throws UserErrorException {
-        Probe probe =
-                new Probe("probe", "host.example", "1.2.3", "abc", ID, ID, "file", "mem");
+        Probe probe = new Probe("probe", "host.example", "1.2.3", "abc", ID, ID, "file", "mem");
         return MonitoringServer.start(settings, new MonitoringPages(probe, numbers));
     }
 
@@ -135,11 +134,7 @@ class MonitoringServerTest {
             assertThat(stats.at("/system/load/norm/15").isNumber()).isTrue();
             assertThat(stats.path("flowgauge").path("packets.received").asLong()).isEqualTo(5);
             // The counts go on.
-            assertThat(
-                            json(server, "/stats")
-                                    .path("flowgauge")
-                                    .path("packets.received")
-                                    .asLong())
+            assertThat(json(server, "/stats").path("flowgauge").path("packets.received").asLong())
                     .isEqualTo(10);
         }
     }
