@@ -11,14 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code /metrics}: every counter with its sentence, {@code packets.received} as {@code
  * flowgauge_packets_received_total}, and what Prometheus expects of any process.
  */
 final class MetricsPage {
-    private static final double MS_PER_SECOND = TimeUnit.SECONDS.toMillis(1);
+    private static final double MS_PER_SECOND = 1_000;
 
     private final Probe probe;
     private final Numbers numbers;
@@ -78,7 +77,7 @@ final class MetricsPage {
                 all,
                 "process_cpu_seconds",
                 "Processor time taken, in seconds.",
-                process.processorTime().totalMs() / MS_PER_SECOND);
+                (double) process.processorTime().totalMs() / MS_PER_SECOND);
         gauge(
                 all,
                 "process_start_time_seconds",
@@ -99,6 +98,10 @@ final class MetricsPage {
         gauge(all, "jvm_threads", "Threads that run.", process.threads());
     }
 
+    private static void count(MetricSnapshots.Builder all, String name, String help, long value) {
+        count(all, name, help, (double) value);
+    }
+
     private static void count(MetricSnapshots.Builder all, String name, String help, double value) {
         all.metricSnapshot(
                 CounterSnapshot.builder()
@@ -116,6 +119,10 @@ final class MetricsPage {
         if (value.isPresent()) {
             gauge(all, name, help, value.getAsLong());
         }
+    }
+
+    private static void gauge(MetricSnapshots.Builder all, String name, String help, long value) {
+        gauge(all, name, help, (double) value);
     }
 
     private static void gauge(MetricSnapshots.Builder all, String name, String help, double value) {

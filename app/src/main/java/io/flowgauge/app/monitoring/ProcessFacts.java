@@ -62,7 +62,7 @@ final class ProcessFacts {
     }
 
     double startSeconds() {
-        return ManagementFactory.getRuntimeMXBean().getStartTime()
+        return (double) ManagementFactory.getRuntimeMXBean().getStartTime()
                 / (double) TimeUnit.SECONDS.toMillis(1);
     }
 

@@ -97,6 +97,8 @@ final class StatsPage {
                 .put("libbeat.pipeline.queue.max_events", numbers.waitingMax())
                 .put(
                         "libbeat.pipeline.queue.filled.pct.events",
-                        numbers.waitingMax() == 0 ? 0 : waiting / (double) numbers.waitingMax());
+                        numbers.waitingMax() == 0
+                                ? 0
+                                : (double) waiting / (double) numbers.waitingMax());
     }
 }
