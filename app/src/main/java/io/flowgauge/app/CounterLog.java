@@ -1,5 +1,6 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.base.Counter;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ final class CounterLog implements AutoCloseable {
     }
 
     private void logChanges(long periodNs) {
-        Map<String, Long> now = values(counters.get());
+        Map<String, Long> now = CounterSums.of(counters.get());
         Map<String, Long> changes = new TreeMap<>();
         for (Counter counter : counters.get()) {
             String name = counter.name();
@@ -57,16 +58,6 @@ final class CounterLog implements AutoCloseable {
                 changes);
     }
 
-    /** Returns values by name: of counters with the same name the sum, or the largest maximum. */
-    static Map<String, Long> values(List<Counter> counters) {
-        Map<String, Long> values = new TreeMap<>();
-        for (Counter counter : counters) {
-            boolean maximum = counter.kind() == Counter.Kind.MAXIMUM;
-            values.merge(counter.name(), counter.get(), maximum ? Math::max : Long::sum);
-        }
-        return values;
-    }
-
     private static void log(String message, Map<String, Long> values) {
         LOG.atInfo().addKeyValue("monitoring", Map.of("metrics", values)).log(message);
     }
@@ -75,7 +66,7 @@ final class CounterLog implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        log("Total metrics", values(counters.get()));
+        log("Total metrics", CounterSums.of(counters.get()));
         LOG.info("Uptime: {}", Duration.ofNanos(System.nanoTime() - beganNs));
     }
 }

@@ -39,9 +39,18 @@ final class LogLine {
         return (json ? object(event) : text(event)) + System.lineSeparator();
     }
 
+    /** Returns a message for a log that has times of its own, without a line break behind it. */
+    String formatWithoutTime(ILoggingEvent event) {
+        return json ? object(event) : withoutTime(event);
+    }
+
     private static String text(ILoggingEvent event) {
+        return timestamp(event) + '\t' + withoutTime(event);
+    }
+
+    private static String withoutTime(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
-        line.append(timestamp(event)).append('\t').append(event.getLevel()).append('\t');
+        line.append(event.getLevel()).append('\t');
         String selector = selector(event.getLoggerName());
         if (!selector.isEmpty()) {
             line.append('[').append(selector).append("]\t");

@@ -5,8 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.flowgauge.app.config.Host;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.config.SyslogAddress;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,10 +25,12 @@ import org.slf4j.LoggerFactory;
 final class Logging implements AutoCloseable {
     private final LoggerContext context;
     private final LoggingSettings settings;
+    private final PrintStream standardError;
 
-    private Logging(LoggerContext context, LoggingSettings settings) {
+    private Logging(LoggerContext context, LoggingSettings settings, PrintStream standardError) {
         this.context = context;
         this.settings = settings;
+        this.standardError = standardError;
     }
 
     /**
@@ -40,7 +44,7 @@ final class Logging implements AutoCloseable {
             return start(logging);
         } catch (UserErrorException e) {
             Path unasked = settings.paths().home().resolve("logs");
-            if (!logging.files().directory().equals(unasked)) {
+            if (logging.toSyslog() || !logging.files().directory().equals(unasked)) {
                 throw e;
             }
             err.println("Warning: " + e.getMessage() + "; logging to standard error");
@@ -54,32 +58,66 @@ final class Logging implements AutoCloseable {
     }
 
     /**
-     * Starts to log as configured: to standard error, or to files, or nowhere.
+     * Starts to log as configured: to standard error, or to the syslog, or to files, or nowhere.
      *
-     * @throws UserErrorException if the log file can't be made
+     * @throws UserErrorException if the log file can't be made, or there is no syslog
      */
     static Logging start(LoggingSettings settings) throws UserErrorException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        if (!settings.toStderr() && !settings.toFiles()) {
+        if (isOff(settings)) {
             root.setLevel(Level.OFF);
-            return new Logging(context, settings);
+            return new Logging(context, settings, System.err);
         }
-        Writer writer =
-                new Writer(
-                        settings.toStderr() ? System.err : logFile(settings.files()),
-                        new LogLine(settings.json()));
-        writer.setContext(context);
-        writer.start();
-        root.addAppender(writer);
+        PrintStream err = System.err;
+        AppenderBase<ILoggingEvent> appender = appender(settings);
+        appender.setContext(context);
+        appender.start();
+        root.addAppender(appender);
         setLevels(context, root, settings);
-        return new Logging(context, settings);
+        return new Logging(context, settings, err);
+    }
+
+    private static boolean isOff(LoggingSettings settings) {
+        return !settings.toStderr() && !settings.toSyslog() && !settings.toFiles();
+    }
+
+    private static AppenderBase<ILoggingEvent> appender(LoggingSettings settings)
+            throws UserErrorException {
+        LogLine line = new LogLine(settings.json());
+        if (settings.toStderr()) {
+            return new Writer(System.err, line);
+        }
+        if (settings.toSyslog()) {
+            return new SyslogAppender(
+                    syslog(settings.syslog()), settings.syslog(), line, Host.name());
+        }
+        RotatingLogFile file = logFile(settings.files());
+        if (settings.files().redirectStderr()) {
+            System.setErr(new PrintStream(file, true, StandardCharsets.UTF_8));
+        }
+        return new Writer(file, line);
+    }
+
+    private static SyslogStream syslog(SyslogAddress address) throws UserErrorException {
+        try {
+            return SyslogStream.open(address);
+        } catch (IOException e) {
+            throw new UserErrorException(
+                    "can't log to the syslog at "
+                            + address
+                            + " ("
+                            + e.getMessage()
+                            + "): start one, set flowgauge.syslog.address, or log to standard error"
+                            + " with -e",
+                    e);
+        }
     }
 
     /** Goes on with another level and other selectors; where messages go stays. */
     static void relevel(LoggingSettings settings) {
-        if (!settings.toStderr() && !settings.toFiles()) {
+        if (isOff(settings)) {
             return;
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -92,7 +130,7 @@ final class Logging implements AutoCloseable {
         setLevels(context, root, settings);
     }
 
-    private static OutputStream logFile(LoggingSettings.Files files) throws UserErrorException {
+    private static RotatingLogFile logFile(LoggingSettings.Files files) throws UserErrorException {
         try {
             return RotatingLogFile.open(files);
         } catch (IOException e) {
@@ -138,6 +176,7 @@ final class Logging implements AutoCloseable {
 
     @Override
     public void close() {
+        System.setErr(standardError);
         context.reset();
     }
 

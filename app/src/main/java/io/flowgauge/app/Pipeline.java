@@ -6,6 +6,7 @@ import io.flowgauge.app.config.Host;
 import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.PacketSource;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +36,22 @@ import org.slf4j.LoggerFactory;
  * The line from packets to events, put together and run to its end: sources and meters, each pair
  * on a thread of its own, and behind their rings one publisher.
  */
-final class Pipeline implements AutoCloseable {
+final class Pipeline implements AutoCloseable, Numbers {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /**
-     * Reports that wait for the publisher, at most: 4 MiB for each meter, about what the
-     * second-level caches hold.
-     */
-    private static final int RING_SLOTS = 1 << 14;
-
+    private static final int KIBIBYTE = 1 << 10;
     private static final int MEBIBYTE = 1 << 20;
 
-    /** How long the output may take no event after a stop was asked for, before it is given up. */
-    private static final long STALL_MS_MAX = 10_000;
+    /**
+     * How long the output may take no event after a stop was asked for, before it is given up, if
+     * packetbeat's shutdown_timeout is not longer.
+     */
+    private static final long STALL_MS = 10_000;
 
     private static final long LOOK_MS = 250;
 
     private final NativeMemory memory = new NativeMemory();
+    private final Counter reloads = newReloadCounter();
     private final StopSignal stop;
     private final List<PacketSource> sources = new ArrayList<>();
     private @Nullable SharedSource shared;
@@ -60,6 +61,7 @@ final class Pipeline implements AutoCloseable {
     private ProcessorChain processors;
     private final EventPublisher publisher;
     private OutputSettings outputSettings;
+    private final long stallMsMax;
     private volatile boolean outputGivenUp;
 
     /**
@@ -70,6 +72,10 @@ final class Pipeline implements AutoCloseable {
         Settings settings = options.settings();
         Sources opening = new Sources(options, stop::requested);
         outputSettings = settings.output();
+        stallMsMax =
+                Math.max(
+                        STALL_MS,
+                        TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs()));
         EventSettings eventSettings = eventSettings(settings);
         EventEncoder encoder = Outputs.encoder(outputSettings, eventSettings);
         processors = settings.processors();
@@ -83,7 +89,7 @@ final class Pipeline implements AutoCloseable {
                 PacketSource source = shared == null ? opening.open() : shared.reader(share);
                 sources.add(source);
                 boolean live = !opening.areFiles();
-                RecordRing ring = new RecordRing(RING_SLOTS, live);
+                RecordRing ring = new RecordRing(settings.queue().memEvents(), live);
                 rings.add(ring);
                 Meter meter =
                         new Meter(
@@ -118,6 +124,10 @@ final class Pipeline implements AutoCloseable {
                 Meter.memoryBytes(settings.meter().maxFlows(), settings.flows().timeoutNs())
                         / MEBIBYTE,
                 shares == 1 ? "" : ", for each of " + shares + " meters");
+        LOG.info(
+                "Queue: at most {} events, {} KiB",
+                waitingMax(),
+                rings.stream().mapToLong(RecordRing::memoryBytes).sum() / KIBIBYTE);
     }
 
     /**
@@ -140,6 +150,7 @@ final class Pipeline implements AutoCloseable {
         }
         processors = stage.processors();
         outputSettings = fresh;
+        reloads.increment();
     }
 
     private static Output opened(OutputSettings settings, EventStage stage)
@@ -207,17 +218,35 @@ final class Pipeline implements AutoCloseable {
                 general.tags(),
                 flows.tags(),
                 new CustomFields(general.fields(), general.fieldsUnderRoot()),
-                new CustomFields(flows.fields(), flows.fieldsUnderRoot()));
+                new CustomFields(flows.fields(), flows.fieldsUnderRoot()),
+                general.precision());
+    }
+
+    static Counter newReloadCounter() {
+        return new Counter("config.reloads", "Times that a changed configuration was taken over.");
+    }
+
+    /** Returns how many reports wait for the publisher. */
+    @Override
+    public long waiting() {
+        return rings.stream().mapToLong(RecordRing::waiting).sum();
+    }
+
+    @Override
+    public long waitingMax() {
+        return rings.stream().mapToLong(RecordRing::capacity).sum();
     }
 
     /** Returns all counters. */
-    List<Counter> counters() {
+    @Override
+    public List<Counter> counters() {
         // Several meters share one source: its packets are counted once.
         List<Counter> all = new ArrayList<>(sources.getFirst().counters());
         meters.forEach(meter -> all.addAll(meter.counters().all()));
         loops.forEach(loop -> all.addAll(loop.counters()));
         rings.forEach(ring -> all.addAll(ring.counters()));
         all.addAll(publisher.counters());
+        all.add(reloads);
         return all;
     }
 
@@ -268,7 +297,7 @@ final class Pipeline implements AutoCloseable {
         if (outputGivenUp) {
             throw new UserErrorException(
                     "the output took no events for %d s after the stop: what had not gone out is lost"
-                            .formatted(STALL_MS_MAX / 1000));
+                            .formatted(stallMsMax / 1000));
         }
         return sources.getFirst().damage();
     }
@@ -277,7 +306,7 @@ final class Pipeline implements AutoCloseable {
     private void watchStop() {
         long events = -1;
         long stalledMs = 0;
-        while (stalledMs < STALL_MS_MAX) {
+        while (stalledMs < stallMsMax) {
             try {
                 Thread.sleep(LOOK_MS);
             } catch (InterruptedException e) {

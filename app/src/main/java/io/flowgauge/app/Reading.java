@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.app.summary.CaptureSummary;
 import io.flowgauge.app.summary.ServiceNames;
 import io.flowgauge.app.summary.SummaryText;
@@ -79,7 +80,7 @@ final class Reading {
         SummaryText text =
                 new SummaryText(
                         summary,
-                        CounterLog.values(counters),
+                        CounterSums.of(counters),
                         options.top(),
                         terminal.columns(),
                         terminal.isStyled());

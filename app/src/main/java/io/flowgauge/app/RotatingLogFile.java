@@ -6,51 +6,55 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The log file, which is rotated at start and at a size as that of Beats: {@code flowgauge} becomes
- * {@code flowgauge.1}, that {@code flowgauge.2}, and so on. logback's own rotation keeps 20 files
- * at most and knows no permissions.
+ * The log file, which is rotated at start, at a size and after a time as that of Beats. logback's
+ * own rotation keeps 20 files at most and knows no permissions. Any thread may write.
  */
 final class RotatingLogFile extends OutputStream {
-    private final LoggingSettings.Files files;
+    private final LoggingSettings.Files settings;
+    private final LogFileNames names;
+    private final RotationInterval interval;
+    private final Clock clock;
     private OutputStream stream;
     private long bytes;
+    private long endMs;
 
-    private RotatingLogFile(LoggingSettings.Files files, OutputStream stream) {
-        this.files = files;
-        this.stream = stream;
+    private RotatingLogFile(LoggingSettings.Files settings, Clock clock) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        names = LogFileNames.of(settings, clock.getZone());
+        interval = new RotationInterval(settings.intervalNs(), clock.getZone());
+        Path file = names.begin(settings.rotateOnStart(), clock.instant());
+        bytes = Files.exists(file) ? Files.size(file) : 0;
+        stream = open(file);
+        // A file that is continued belongs to the interval in which it was written last.
+        endMs =
+                interval.endMs(
+                        bytes == 0 ? clock.millis() : Files.getLastModifiedTime(file).toMillis());
     }
 
-    /** Makes the directory if need be, moves an older log file on, and opens a new one. */
-    static RotatingLogFile open(LoggingSettings.Files files) throws IOException {
-        Files.createDirectories(files.directory());
-        shift(files);
-        return new RotatingLogFile(files, create(files));
+    /** Makes the directory if need be, and opens a new file or goes on with the one there. */
+    static RotatingLogFile open(LoggingSettings.Files settings) throws IOException {
+        return open(settings, Clock.system(ZoneId.systemDefault()));
     }
 
-    private static void shift(LoggingSettings.Files files) throws IOException {
-        for (int number = files.keepFiles() - 1; number >= 0; number--) {
-            Path file = file(files, number);
-            if (Files.exists(file)) {
-                Files.move(file, file(files, number + 1), StandardCopyOption.REPLACE_EXISTING);
+    static RotatingLogFile open(LoggingSettings.Files settings, Clock clock) throws IOException {
+        Files.createDirectories(settings.directory());
+        return new RotatingLogFile(settings, clock);
+    }
+
+    private OutputStream open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, permissions(settings.permissions()));
             }
-        }
-    }
-
-    private static Path file(LoggingSettings.Files files, int number) {
-        return files.directory().resolve(number == 0 ? files.name() : files.name() + "." + number);
-    }
-
-    private static OutputStream create(LoggingSettings.Files files) throws IOException {
-        Path file = file(files, 0);
-        Files.createFile(file);
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, permissions(files.permissions()));
         }
         // Not a channel: that is closed by an interrupt of the thread that happens to log.
         return new FileOutputStream(file.toFile(), true);
@@ -74,19 +78,22 @@ final class RotatingLogFile extends OutputStream {
 
     /** Writes one line; it is not split between two files. */
     @Override
-    public void write(byte[] line, int offset, int length) throws IOException {
-        if (bytes > 0 && bytes + length > files.rotateEveryBytes()) {
+    public synchronized void write(byte[] line, int offset, int length) throws IOException {
+        long nowMs = clock.millis();
+        if (bytes > 0 && (bytes + length > settings.rotateEveryBytes() || nowMs >= endMs)) {
             stream.close();
-            shift(files);
-            stream = create(files);
+            stream = open(names.next(clock.instant()));
             bytes = 0;
+        }
+        if (nowMs >= endMs) {
+            endMs = interval.endMs(nowMs);
         }
         stream.write(line, offset, length);
         bytes += length;
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         stream.close();
     }
 }

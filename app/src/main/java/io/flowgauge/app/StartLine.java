@@ -48,6 +48,9 @@ final class StartLine {
     }
 
     private static String log(LoggingSettings logging) {
+        if (logging.toSyslog()) {
+            return "the log is the syslog at " + logging.syslog();
+        }
         return logging.toFiles()
                 ? "the log is " + logging.files().directory().resolve(logging.files().name())
                 : "there is no log";

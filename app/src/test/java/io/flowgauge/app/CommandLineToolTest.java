@@ -7,6 +7,9 @@ import io.flowgauge.app.config.OutputSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -227,6 +230,64 @@ class CommandLineToolTest {
                                                 timestamp
                                                         + "\tERROR\t\\[config]\tExiting: x.pcap: no"
                                                         + " such file"));
+    }
+
+    @Test
+    void shouldLogToASyslogOfAnotherMachine() throws IOException {
+        try (DatagramSocket syslog = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            syslog.setSoTimeout(10_000);
+            String address = "udp://127.0.0.1:" + syslog.getLocalPort();
+            work.failure = "x.pcap: no such file";
+            assertThat(
+                            run(
+                                    "-E",
+                                    "logging.to_syslog=true",
+                                    "-E",
+                                    "flowgauge.syslog.address=" + address))
+                    .isEqualTo(1);
+            String line =
+                    "[A-Z][a-z]{2} [ 123][0-9] [0-9:]{8} \\S+ flowgauge\\["
+                            + ProcessHandle.current().pid()
+                            + "]: ";
+            // local0, info and error
+            assertThat(receive(syslog))
+                    .matches("<134>" + line + "INFO\t\\[app]\trun\t\\{\"packets\":5}");
+            assertThat(receive(syslog))
+                    .matches("<131>" + line + "ERROR\t\\[config]\tExiting: x.pcap: no such file");
+        }
+        assertThat(home.resolve("logs")).doesNotExist();
+    }
+
+    private static String receive(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[8_192], 8_192);
+        socket.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), UTF_8);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSyslog() {
+        assertThat(
+                        run(
+                                "-E",
+                                "logging.to_syslog=true",
+                                "-E",
+                                "flowgauge.syslog.address=/no/such/socket"))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8))
+                .isEqualTo(
+                        "Exiting: can't log to the syslog at /no/such/socket (connect: No such file"
+                                + " or directory): start one, set flowgauge.syslog.address, or log"
+                                + " to standard error with -e\n");
+    }
+
+    @Test
+    void shouldSendFailuresToTheLogFileIfAskedTo() throws IOException {
+        work.failure = "x.pcap: no such file";
+        work.words = "from a thread";
+        assertThat(run("-E", "logging.files.redirect_stderr=true")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).isEqualTo("Exiting: x.pcap: no such file\n");
+        assertThat(Files.readString(home.resolve("logs/flowgauge")))
+                .contains("\trun\t", "from a thread\n", "Exiting: x.pcap");
     }
 
     @Test

@@ -54,6 +54,7 @@ class CountersPageTest {
                             new ConsoleOutput(),
                             () -> {});
             add(page, "Events", publisher.counters());
+            add(page, "Configuration", List.of(Pipeline.newReloadCounter()));
         }
         DocumentedPage.check("counters.md", page.toString());
     }

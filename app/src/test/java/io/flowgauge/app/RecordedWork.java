@@ -14,11 +14,17 @@ final class RecordedWork implements Work {
     int status;
     String failure = "";
 
+    /** What it writes to standard error. */
+    String words = "";
+
     @Override
     public int run(RunOptions options) throws UserErrorException {
         runs.add(options);
         LoggerFactory.getLogger("flows").debug("at level debug");
         LoggerFactory.getLogger(RecordedWork.class).atInfo().addKeyValue("packets", 5).log("run");
+        if (!words.isEmpty()) {
+            System.err.println(words);
+        }
         if (!failure.isEmpty()) {
             throw new UserErrorException(failure);
         }

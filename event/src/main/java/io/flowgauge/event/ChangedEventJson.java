@@ -17,12 +17,13 @@ final class ChangedEventJson {
     private final boolean pretty;
     private final boolean escapeHtml;
     private final EventText text = new EventText();
-    private final TimestampText time = new TimestampText();
+    private final TimestampText time;
 
     /** Names as JSON with their colon. */
     private final Map<String, byte[]> names = new HashMap<>();
 
-    ChangedEventJson(boolean pretty, boolean escapeHtml) {
+    ChangedEventJson(TimestampPrecision precision, boolean pretty, boolean escapeHtml) {
+        time = new TimestampText(precision);
         this.pretty = pretty;
         this.escapeHtml = escapeHtml;
     }

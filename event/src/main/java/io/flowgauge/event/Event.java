@@ -43,7 +43,8 @@ public final class Event {
     private final EventObject flowForm;
     private final EventObject builtIn;
     private final EventObject outputMetadata;
-    private final FlowEvent flow = new FlowEvent();
+    private final FlowEvent flow;
+    private final TimestampText time;
 
     /** Objects with this owner are this event's alone: it may change them. */
     private long owner = EventObject.NOBODY + 1;
@@ -55,11 +56,18 @@ public final class Event {
     /** Makes an event that is nowhere yet. */
     public Event(EventSettings settings) {
         this.settings = settings;
+        flow = new FlowEvent(settings.precision());
+        time = new TimestampText(settings.precision());
         form = EventObject.of(Packetbeat6Schema.fields(settings)).interned();
         flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings)).interned();
         builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings)).interned();
         outputMetadata = EventObject.of(Packetbeat6Schema.metadata(settings)).interned();
         root = form;
+    }
+
+    /** Returns what writes times as the settings have it. */
+    TimestampText time() {
+        return time;
     }
 
     /** Returns what all events have in common. */

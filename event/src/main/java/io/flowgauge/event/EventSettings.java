@@ -14,6 +14,7 @@ import java.util.List;
  * @param fields the general {@code fields}
  * @param flowFields the {@code fields} of {@code packetbeat.flows}; they replace general ones of
  *     the same name, as a whole (Packetbeat 6.7 merges the two only one level deep)
+ * @param precision how fine times are written
  */
 public record EventSettings(
         String name,
@@ -22,11 +23,32 @@ public record EventSettings(
         List<String> tags,
         List<String> flowTags,
         CustomFields fields,
-        CustomFields flowFields) {
+        CustomFields flowFields,
+        TimestampPrecision precision) {
     /** Makes settings; the lists are copied. */
     public EventSettings {
         tags = List.copyOf(tags);
         flowTags = List.copyOf(flowTags);
+    }
+
+    /** Makes settings with times in milliseconds, as Packetbeat 6.7 writes them. */
+    public EventSettings(
+            String name,
+            String hostname,
+            String version,
+            List<String> tags,
+            List<String> flowTags,
+            CustomFields fields,
+            CustomFields flowFields) {
+        this(
+                name,
+                hostname,
+                version,
+                tags,
+                flowTags,
+                fields,
+                flowFields,
+                TimestampPrecision.MILLISECOND);
     }
 
     /** Returns settings without tags and custom fields. */

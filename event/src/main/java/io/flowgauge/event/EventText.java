@@ -62,7 +62,7 @@ final class EventText {
     }
 
     void put(TimestampText time, long timeNs) {
-        room(TimestampText.BYTES);
+        room(TimestampText.BYTES_MAX);
         at = time.put(timeNs, to, at);
     }
 

@@ -29,9 +29,9 @@ final class FlowEvent {
 
     private final byte[] id = new byte[ID_BYTES_MAX];
     private final byte[] text = new byte[TEXT_BYTES_MAX];
-    private final TimestampText instantText = new TimestampText();
-    private final TimestampText startText = new TimestampText();
-    private final TimestampText lastText = new TimestampText();
+    private final TimestampText instantText;
+    private final TimestampText startText;
+    private final TimestampText lastText;
 
     private FlowRecord record = new FlowRecord();
     private long stack;
@@ -41,7 +41,10 @@ final class FlowEvent {
     private long instantNs;
 
     /** Makes an event that is nowhere yet. */
-    FlowEvent() {
+    FlowEvent(TimestampPrecision precision) {
+        instantText = new TimestampText(precision);
+        startText = new TimestampText(precision);
+        lastText = new TimestampText(precision);
         LayerStack.writeIdHead(0, id, 0);
         idBytes = LayerStack.ID_HEAD_BYTES;
     }

@@ -36,9 +36,9 @@ enum FlowField {
 
     /** What a field is made of: how it is found in a record and written. */
     enum Kind {
-        INSTANT(true, TimestampText.BYTES),
-        START(true, TimestampText.BYTES),
-        LAST(true, TimestampText.BYTES),
+        INSTANT(true, TimestampText.BYTES_MAX),
+        START(true, TimestampText.BYTES_MAX),
+        LAST(true, TimestampText.BYTES_MAX),
         FLOW_ID(true, 4 * ((FlowEvent.ID_BYTES_MAX + 2) / 3)),
         FINAL(false, 5),
         NUMBER(false, Decimal.BYTES_MAX),

@@ -28,7 +28,6 @@ public final class FormatString {
     private final List<Part> parts;
     private final EventText text = new EventText();
     private final EventBatch buffer = new EventBatch(64);
-    private final TimestampText time = new TimestampText();
 
     /** A piece of the text. */
     private sealed interface Part {}
@@ -108,7 +107,7 @@ public final class FormatString {
             case Long number -> to.put(number.longValue());
             case Number number -> to.put(JsonText.number(number));
             case Boolean truth -> to.put(truth.toString());
-            case Instant instant -> to.put(time, Event.ns(instant));
+            case Instant instant -> to.put(event.time(), Event.ns(instant));
             case null, default -> {
                 return false;
             }

@@ -43,7 +43,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
             bytes += step.bytesMax();
         }
         bytesMax = bytes;
-        changed = new ChangedEventJson(pretty, escapeHtml);
+        changed = new ChangedEventJson(settings.precision(), pretty, escapeHtml);
     }
 
     @Override

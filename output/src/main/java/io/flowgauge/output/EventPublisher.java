@@ -34,6 +34,8 @@ public final class EventPublisher implements Runnable {
     private final Counter dropped =
             new Counter(
                     "events.dropped", "Flow events lost because the output failed or had ended.");
+    private final Counter batches =
+            new Counter("events.batches", "Writes to the output, each of a batch of events.");
     private final Counter unformatted =
             new Counter(
                     "events.unformatted",
@@ -152,7 +154,7 @@ public final class EventPublisher implements Runnable {
 
     /** Returns what the publisher and its output count. */
     public List<Counter> counters() {
-        List<Counter> counters = new ArrayList<>(List.of(published, dropped, unformatted));
+        List<Counter> counters = new ArrayList<>(List.of(published, batches, dropped, unformatted));
         stages.forEach(one -> counters.addAll(one.processors().counters()));
         outputs.forEach(one -> counters.addAll(one.counters()));
         return counters;
@@ -193,6 +195,7 @@ public final class EventPublisher implements Runnable {
 
     private void publish() {
         int written = output.publish(batch);
+        batches.increment();
         published.add(written);
         dropped.add(batch.events() - written);
         batch.clear();

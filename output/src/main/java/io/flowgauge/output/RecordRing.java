@@ -100,6 +100,13 @@ public final class RecordRing implements FlowSink {
         return mask + 1;
     }
 
+    /** Returns how many reports wait now. Any thread may ask. */
+    public int waiting() {
+        // Read before written: what is read was written before.
+        long read = Memory.getLongAcquire(control + READ);
+        return (int) Math.min(capacity(), Memory.getLongAcquire(control + WRITTEN) - read);
+    }
+
     /** Returns how many bytes of memory the ring takes outside the heap. */
     public long memoryBytes() {
         return CONTROL_BYTES + (long) capacity() * SLOT_BYTES;

@@ -33,7 +33,8 @@ public record ConfigChange(List<String> whileRunning, List<String> atStart) {
                     "packetbeat.flows.processors",
                     "packetbeat.flows.tags",
                     "processors",
-                    "tags");
+                    "tags",
+                    "timestamp");
 
     /** Makes a change that keeps the keys given. */
     public ConfigChange {
@@ -51,7 +52,7 @@ public record ConfigChange(List<String> whileRunning, List<String> atStart) {
         List<String> atStart = new ArrayList<>();
         for (String key : keys) {
             if (!same(old.get(key), fresh.get(key))) {
-                if (WHILE_RUNNING.stream().anyMatch(safe -> (key + ".").startsWith(safe + "."))) {
+                if (isSafe(key)) {
                     whileRunning.add(key);
                 } else if (KnownKeys.hasEffect(key)) {
                     atStart.add(key);
@@ -59,6 +60,11 @@ public record ConfigChange(List<String> whileRunning, List<String> atStart) {
             }
         }
         return new ConfigChange(whileRunning, atStart);
+    }
+
+    private static boolean isSafe(String key) {
+        return WHILE_RUNNING.stream().anyMatch(safe -> (key + ".").startsWith(safe + "."))
+                && !QueueSettings.isUnderOutput(key);
     }
 
     private static boolean same(@Nullable ConfigScalar a, @Nullable ConfigScalar b) {

@@ -87,6 +87,7 @@ public final class ConfigLoader {
                 CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
+        QueueSettings queue = QueueSettings.read(expanded, notices::add);
         ProcessorChain processors = ProcessorSettings.read(expanded, paths.config(), notices::add);
         for (Notice notice : notices) {
             if (sources.strict() && notice.warning()) {
@@ -104,7 +105,9 @@ public final class ConfigLoader {
                         sources.outputNeeded()
                                 ? output(expanded, findings)
                                 : new OutputSettings.Discard(),
+                        queue,
                         LoggingSettings.read(expanded, paths.logs()),
+                        HttpSettings.read(expanded),
                         MeterSettings.read(expanded),
                         ReloadSettings.read(expanded),
                         merged.files().stream().map(Path::toString).toList(),

@@ -1,6 +1,7 @@
 package io.flowgauge.app.config;
 
 import static io.flowgauge.config.Types.bool;
+import static io.flowgauge.config.Types.choice;
 import static io.flowgauge.config.Types.freeObject;
 import static io.flowgauge.config.Types.listOf;
 import static io.flowgauge.config.Types.optional;
@@ -11,6 +12,7 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
+import io.flowgauge.event.TimestampPrecision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +24,14 @@ import java.util.Optional;
  * @param tags tags of all events, before those of the flows
  * @param fields the user's own fields of all events
  * @param fieldsUnderRoot whether these stand at the top of the event and not under "fields"
+ * @param precision how fine times in events are
  */
 public record GeneralSettings(
-        String name, List<String> tags, Map<String, Object> fields, boolean fieldsUnderRoot) {
+        String name,
+        List<String> tags,
+        Map<String, Object> fields,
+        boolean fieldsUnderRoot,
+        TimestampPrecision precision) {
 
     private static final Setting<Optional<String>> NAME =
             new Setting<>(
@@ -44,7 +51,15 @@ public record GeneralSettings(
                     false,
                     "Whether the fields stand at the top of the event instead of under \"fields\".");
 
-    static final Section SECTION = Section.once("", NAME, TAGS, FIELDS, FIELDS_UNDER_ROOT);
+    private static final Setting<String> PRECISION =
+            Setting.of(
+                    "timestamp.precision",
+                    choice("millisecond", "microsecond", "nanosecond"),
+                    "millisecond",
+                    "How fine times in events are: 3, 6 or 9 digits behind the second.");
+
+    static final Section SECTION =
+            Section.once("", NAME, TAGS, FIELDS, FIELDS_UNDER_ROOT, PRECISION);
 
     static GeneralSettings read(ConfigObject root) throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);
@@ -52,6 +67,11 @@ public record GeneralSettings(
                 reader.get(NAME).filter(name -> !name.isEmpty()).orElseGet(Host::name),
                 reader.get(TAGS),
                 reader.get(FIELDS),
-                reader.get(FIELDS_UNDER_ROOT));
+                reader.get(FIELDS_UNDER_ROOT),
+                switch (reader.get(PRECISION)) {
+                    case "nanosecond" -> TimestampPrecision.NANOSECOND;
+                    case "microsecond" -> TimestampPrecision.MICROSECOND;
+                    default -> TimestampPrecision.MILLISECOND;
+                });
     }
 }

@@ -58,25 +58,18 @@ final class KnownKeys {
                     "features",
                     "flowgauge.schema",
                     "gc_percent",
-                    "http",
+                    "http.buffer",
+                    "http.named_pipe",
+                    "http.pprof",
                     "instrumentation",
                     "logging.event_data",
-                    "logging.files.interval",
-                    "logging.files.redirect_stderr",
-                    "logging.files.rotateonstartup",
-                    "logging.files.suffix",
-                    "logging.metrics.namespaces",
                     "logging.to_eventlog",
-                    "logging.to_syslog",
                     "management",
                     "migration",
                     "modules",
                     "monitoring",
                     "output.console.codec.json.local_time",
-                    "output.console.queue",
-                    "output.discard.queue",
                     "output.file.codec.json.local_time",
-                    "output.file.queue",
                     "output.file.rotate_on_startup",
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
@@ -86,11 +79,9 @@ final class KnownKeys {
                     "packetbeat.npcap",
                     "packetbeat.overwrite_pipelines",
                     "packetbeat.procs",
-                    "queue",
                     "restart_on_cert_change",
                     "seccomp",
                     "setup",
-                    "timestamp",
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
@@ -118,6 +109,9 @@ final class KnownKeys {
                 known.descend(setting.key()).setting = true;
             }
         }
+        for (String key : QueueSettings.keysUnderOutputs()) {
+            root.descend(key).setting = true;
+        }
         NO_EFFECT.forEach(key -> root.descend(key).lack = Optional.of(Lack.NO_EFFECT));
         NOT_AVAILABLE.forEach(key -> root.descend(key).lack = Optional.of(Lack.NOT_AVAILABLE));
         READ_ELSEWHERE.forEach(key -> root.descend(key).lack = Optional.of(Lack.READ_ELSEWHERE));
@@ -136,6 +130,8 @@ final class KnownKeys {
         sections.add(KeystoreSettings.SECTION);
         sections.add(CloudSettings.SECTION);
         sections.addAll(OutputReader.SECTIONS);
+        sections.add(QueueSettings.SECTION);
+        sections.add(HttpSettings.SECTION);
         sections.add(LoggingSettings.SECTION);
         return List.copyOf(sections);
     }

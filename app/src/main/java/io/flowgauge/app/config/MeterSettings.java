@@ -17,8 +17,8 @@ import java.util.Optional;
  *
  * @param maxFlows most flows at a time in all tables together, 1000 or more
  * @param workers meters that share a capture file, 1 to the number of processors
- * @param shutdownTimeoutNs how long a live capture waits before the end for events to go out, 0 or
- *     more
+ * @param shutdownTimeoutNs how long after a stop the output may take no event before it is given
+ *     up, if that is more than usual; 0 or more
  */
 public record MeterSettings(int maxFlows, int workers, long shutdownTimeoutNs) {
     private static final int MAX_FLOWS_DEFAULT = 1_000_000;
@@ -46,14 +46,17 @@ public record MeterSettings(int maxFlows, int workers, long shutdownTimeoutNs) {
                     integerFrom(0),
                     0,
                     "all",
-                    "Processors to use; with a number of them, flowgauge.workers is no larger.");
+                    "Most meters at a time, whatever flowgauge.workers is; 0 for no limit. One more"
+                            + " thread publishes events.");
     private static final Setting<Long> SHUTDOWN_TIMEOUT =
             new Setting<>(
                     "packetbeat.shutdown_timeout",
                     duration(Long.MIN_VALUE),
                     0L,
                     "0",
-                    "Time to wait at the end for events to go out; they are written in any case.");
+                    "How long after a stop an output may take no event before the program ends"
+                            + " without it, 10s at least. All that is taken is written in any"
+                            + " case.");
 
     static final Section SECTION =
             Section.once("", MAX_FLOWS, WORKERS, MAX_PROCS, SHUTDOWN_TIMEOUT);

@@ -14,7 +14,9 @@ import java.util.List;
  * @param protocols packetbeat.protocols, as far as flows are concerned
  * @param processors what events go through, compiled and not started
  * @param output the one enabled output
+ * @param queue events that wait for it
  * @param logging what is logged where
+ * @param http where the program can be asked how it does
  * @param meter sizes and numbers of the meter
  * @param reload when the configuration is read again
  * @param files the files that were read, in order; none for the built-in configuration
@@ -28,7 +30,9 @@ public record Settings(
         ProtocolSettings protocols,
         ProcessorChain processors,
         OutputSettings output,
+        QueueSettings queue,
         LoggingSettings logging,
+        HttpSettings http,
         MeterSettings meter,
         ReloadSettings reload,
         List<String> files,
@@ -44,7 +48,9 @@ public record Settings(
                 protocols,
                 processors,
                 output,
+                queue,
                 other,
+                http,
                 meter,
                 reload,
                 files,

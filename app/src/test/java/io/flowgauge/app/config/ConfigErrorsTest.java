@@ -35,6 +35,58 @@ class ConfigErrorsTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(
+                        "queue:\n  foo: {}",
+                        ":2:3: queue: \"foo\" is no kind of queue; allowed: mem, spool, disk"),
+                mistake(
+                        "queue:\n  mem.events: 64\n  spool.file.path: a",
+                        ":3:3: queue: found mem and spool; allowed: one of mem, spool, disk"),
+                mistake(
+                        "queue.mem.events: 31",
+                        ":1:19: queue.mem.events: 31 is too small; allowed: a whole number from 32"
+                                + " to 4194304"),
+                mistake(
+                        "queue.mem:\n  events: 64\n  flush.min_events: 65",
+                        ":3:21: queue.mem.flush.min_events: 65 is more than queue.mem.events, 64;"
+                                + " allowed: a whole number from 0 to 64"),
+                mistake(
+                        "queue.spool.file.page_size: 100",
+                        ":1:29: queue.spool.file.page_size: 100 bytes is no size of a page;"
+                                + " allowed: a power of two, less than queue.spool.file.size,"
+                                + " 104857600 bytes"),
+                mistake(
+                        "queue.spool.file.size: 10",
+                        ":1:24: queue.spool.file.size: 10 is too small; allowed: an amount of"
+                                + " 1048576 bytes or more, such as 10485760 or 10MiB"),
+                mistake(
+                        "queue.spool.write.codec: foo",
+                        ":1:26: queue.spool.write.codec: \"foo\" is not known; allowed: cbor, json,"
+                                + " ubjson"),
+                mistake(
+                        "queue.disk.path: a",
+                        ":1:1: queue.disk.max_size: missing required field; allowed: an amount of 0"
+                                + " bytes or more, such as 10485760 or 10MiB"),
+                mistake(
+                        "queue.disk.max_size: 9MB",
+                        ":1:22: queue.disk.max_size: 9000000 bytes is too small; allowed: an amount"
+                                + " of 10MB or more, or 0 for no limit"),
+                mistake(
+                        "queue.disk: {max_size: 10MB, segment_size: 6MB}",
+                        ":1:44: queue.disk.segment_size: 6000000 bytes is more than half of"
+                                + " max_size, 10000000; allowed: an amount from 1000000 to 5000000"
+                                + " bytes"),
+                mistake(
+                        "http.host: npipe:///x",
+                        ":1:12: http.host: \"npipe:///x\" is no place to listen at; allowed: the"
+                                + " name or address of this host, or unix:///PATH"),
+                mistake(
+                        "http.port: 65536",
+                        ":1:12: http.port: 65536 is too large; allowed: a whole number from 0 to"
+                                + " 65535"),
+                mistake(
+                        "timestamp.precision: second",
+                        ":1:22: timestamp.precision: \"second\" is not known; allowed: millisecond,"
+                                + " microsecond, nanosecond"),
+                mistake(
                         "packetbeat.flows:\n  timeout: abc",
                         ":2:12: packetbeat.flows.timeout: \"abc\" is not a duration"
                                 + TIMEOUT_ALLOWED),
@@ -225,9 +277,23 @@ class ConfigErrorsTest {
                 wrong("cloud.id: [a]", "found a list", text),
                 wrong("logging: debug", "found \"debug\"", object),
                 wrong(
-                        "logging.level: DEBUG",
-                        "\"DEBUG\" is not known",
+                        "logging.level: trace",
+                        "\"trace\" is not known",
                         "; allowed: error, warning, info, debug"),
+                wrong(
+                        "logging.files.interval: 10ms",
+                        "10ms is too short",
+                        "; allowed: 0 for never, or a duration of 1s or more, such as 30s, or a"
+                                + " number of seconds"),
+                wrong(
+                        "logging.files.suffix: day",
+                        "\"day\" is not known",
+                        "; allowed: count, date"),
+                wrong("logging.to_syslog: maybe", "\"maybe\" is not a boolean", bool),
+                wrong(
+                        "flowgauge.syslog.address: udp://a:99999",
+                        "found \"udp://a:99999\"",
+                        "; allowed: an absolute path, or udp://HOST:PORT"),
                 wrong("logging.json: 1.5", "\"1.5\" is not a boolean", bool),
                 wrong("logging.to_files: {}", "found an object", bool),
                 wrong("logging.metrics.period: 0", "0 is too short", seconds),

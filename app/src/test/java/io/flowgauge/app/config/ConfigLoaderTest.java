@@ -353,7 +353,104 @@ class ConfigLoaderTest {
         assertThat(logging.files())
                 .isEqualTo(
                         new LoggingSettings.Files(
-                                directory.resolve("logs"), "fg", 1 << 20, 3, 0640));
+                                directory.resolve("logs"),
+                                "fg",
+                                1 << 20,
+                                0,
+                                true,
+                                LoggingSettings.Suffix.COUNT,
+                                3,
+                                0640,
+                                false));
+        assertThat(logging.toSyslog()).isFalse();
+    }
+
+    @Test
+    void shouldReadTheQueueAtTheTopOrBelowTheOutput() throws UserErrorException {
+        assertThat(load("output.console: {}").queue()).isEqualTo(new QueueSettings("mem", 1 << 14));
+        assertThat(
+                        load(
+                                        "queue: {mem: {events: 5000, flush.min_events: 0}}",
+                                        "output.console: {}")
+                                .queue())
+                .isEqualTo(new QueueSettings("mem", 5_000));
+        Settings below =
+                load(
+                        "queue.disk.enabled: false",
+                        "output.console.queue.mem: {events: 64, flush.timeout: 0}");
+        assertThat(below.queue()).isEqualTo(new QueueSettings("mem", 64));
+        assertThat(below.notices()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAQueueAtBothPlaces() {
+        Path file =
+                config.write(
+                        "flowgauge.yml",
+                        "queue.mem.events: 64",
+                        "output.console:",
+                        "  queue.mem.events: 64");
+        assertThatThrownBy(config::load)
+                .hasMessage(
+                        file
+                                + ":3:3: output.console.queue: there is a queue at the top too, at "
+                                + file
+                                + ":1:1; allowed: one of the two");
+    }
+
+    @Test
+    void shouldSayThatEventsAreKeptInMemoryOnly() throws UserErrorException {
+        Path file =
+                config.write("flowgauge.yml", "queue.disk.max_size: 10MB", "output.console: {}");
+        Settings settings = config.load();
+        assertThat(settings.queue().kind()).isEqualTo("disk");
+        assertThat(settings.notices())
+                .containsExactly(
+                        new Notice(
+                                true,
+                                file
+                                        + ":1:1: queue.disk: this version keeps events in memory"
+                                        + " only: those that wait when the program ends abruptly"
+                                        + " are lost"));
+    }
+
+    @Test
+    void shouldReadWhereTheProgramCanBeAsked() throws UserErrorException {
+        HttpSettings none = load("output.console: {}").http();
+        assertThat(none.enabled()).isFalse();
+        assertThat(none.host()).isEqualTo("localhost");
+        assertThat(none.port()).isEqualTo(5_066);
+        HttpSettings http =
+                load("http: {enabled: true, host: 'unix:///run/a', port: 1}", "output.console: {}")
+                        .http();
+        assertThat(http.enabled()).isTrue();
+        assertThat(http.socket()).contains("/run/a");
+    }
+
+    @Test
+    void shouldReadRotationAndTheSyslog() throws UserErrorException {
+        LoggingSettings logging =
+                load(
+                                "logging.level: Critical",
+                                "logging.to_syslog: true",
+                                "flowgauge.syslog.address: udp://[::1]:5514",
+                                "logging.metrics.namespaces: [state]",
+                                "logging.files:",
+                                "  interval: 24h",
+                                "  rotateonstartup: false",
+                                "  suffix: date",
+                                "  redirect_stderr: true",
+                                "output.console: {}")
+                        .logging();
+        assertThat(logging.level()).isEqualTo(LoggingSettings.Level.ERROR);
+        assertThat(logging.toSyslog()).isTrue();
+        assertThat(logging.syslog()).isEqualTo(new SyslogAddress.Udp("::1", 5514));
+        assertThat(logging.metricsEnabled()).isFalse();
+        LoggingSettings.Files files = logging.files();
+        assertThat(files.intervalNs()).isEqualTo(86_400_000_000_000L);
+        assertThat(files.rotateOnStart()).isFalse();
+        assertThat(files.suffix()).isEqualTo(LoggingSettings.Suffix.DATE);
+        assertThat(files.redirectStderr()).isTrue();
     }
 
     @Test

@@ -75,6 +75,15 @@ public final class LibC {
         static final MethodHandle CLOSE = intCall("close", JAVA_INT);
     }
 
+    /** Calls on sockets that send. */
+    private static final class Sending {
+        static final MethodHandle CONNECT = intCall("connect", JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle SEND =
+                Calls.withErrno(
+                        "send",
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    }
+
     /** Calls on memory. */
     private static final class Mappings {
         static final MethodHandle MMAP =
@@ -121,6 +130,32 @@ public final class LibC {
             throw Calls.unexpected(e);
         }
         checked("bind", result);
+    }
+
+    /** Sets where a socket sends to, an address as long as the segment; see connect(2). */
+    void connect(int fd, MemorySegment address) throws NativeFailure {
+        int result;
+        try {
+            result =
+                    (int)
+                            Sending.CONNECT.invokeExact(
+                                    errnoState, fd, address, (int) address.byteSize());
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        checked("connect", result);
+    }
+
+    /** Sends the bytes of a segment; see send(2). */
+    void send(int fd, MemorySegment bytes, int flags) throws NativeFailure {
+        long result;
+        try {
+            result =
+                    (long) Sending.SEND.invokeExact(errnoState, fd, bytes, bytes.byteSize(), flags);
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        checked("send", (int) result);
     }
 
     /** Reads the address that a socket is bound to into a segment; see getsockname(2). */
