@@ -298,8 +298,7 @@ public final class Event {
             try {
                 putPlain(path, value);
             } catch (EventException e) {
-                // a parent that is no object had no child to keep
-                throw new IllegalStateException(e);
+                // {"a": 1, "a.b": 2}: with a kept there is no place for a.b
             }
         }
         owner++;

@@ -39,7 +39,8 @@ public final class EventPublisher implements Runnable {
     private final Counter unformatted =
             new Counter(
                     "events.unformatted",
-                    "Flow events dropped because they lack a field that codec.format names.");
+                    "Flow events dropped because they lack a field that codec.format names, or are"
+                            + " nested too deeply to be written.");
 
     /** What the publisher goes on with; without an output, with the one that it has. */
     private record Successor(EventStage stage, EventEncoder encoder, @Nullable Output output) {}
@@ -210,8 +211,17 @@ public final class EventPublisher implements Runnable {
             return;
         }
         Event event = stage.event(record, reason, instantNs);
-        if (event != null && !encoder.encode(event, batch)) {
+        if (event != null && !encode(event)) {
             unformatted.increment();
+        }
+    }
+
+    private boolean encode(Event event) {
+        try {
+            return encoder.encode(event, batch);
+        } catch (StackOverflowError e) {
+            // Nested too deeply by a processor: it can't be written, the others can.
+            return false;
         }
     }
 

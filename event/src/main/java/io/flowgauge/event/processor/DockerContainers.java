@@ -23,6 +23,9 @@ import tools.jackson.databind.JsonNode;
  * and it is asked again and again.
  */
 final class DockerContainers implements AutoCloseable {
+    /** The shortest time from one list of containers to the next. */
+    private static final long PAUSE_MS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger("add_docker_metadata");
     private static final Duration START = Duration.ofSeconds(3);
 
@@ -89,7 +92,10 @@ final class DockerContainers implements AutoCloseable {
 
     private boolean follow() throws IOException, InterruptedException {
         try {
+            long beginNs = System.nanoTime();
             watch();
+            // Whoever ends the stream at once must not be asked again without a pause.
+            Thread.sleep(Math.max(0, PAUSE_MS - (System.nanoTime() - beginNs) / 1_000_000));
             return true;
         } catch (IOException e) {
             if (loop.wasReached()) {

@@ -3,6 +3,7 @@ package io.flowgauge.event.processor;
 import com.maxmind.db.Reader;
 import io.flowgauge.event.EventObject;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,11 +87,27 @@ final class GeoDatabase {
     EventObject find(InetAddress address) throws IOException {
         EventObject known = cache.get(address);
         if (known == null) {
-            Map<?, ?> record = reader.get(address, Map.class);
-            known = record == null ? NOTHING : fields(record);
+            known =
+                    holds(address) && read(address) instanceof Map<?, ?> map
+                            ? fields(map)
+                            : NOTHING;
             cache.put(address, known);
         }
         return known;
+    }
+
+    /** A database of IPv4 addresses would take an IPv6 address for the one it begins with. */
+    private boolean holds(InetAddress address) {
+        return reader.getMetadata().ipVersion() == 6 || address instanceof Inet4Address;
+    }
+
+    /** What is damaged makes the reader fail in any way. */
+    private @Nullable Object read(InetAddress address) throws IOException {
+        try {
+            return reader.get(address, Object.class);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new IOException("" + e, e);
+        }
     }
 
     private EventObject fields(Map<?, ?> record) {

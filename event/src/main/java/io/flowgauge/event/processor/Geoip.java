@@ -204,7 +204,7 @@ final class Geoip implements Processor {
             state = current;
             database = new GeoDatabase(file, properties);
             LOG.info("geoip: {} was read again", file);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("geoip: can't read {} again, the one before stays in use: {}", file, "" + e);
         }
     }

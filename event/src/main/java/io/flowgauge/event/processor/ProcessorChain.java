@@ -5,7 +5,10 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,9 @@ public final class ProcessorChain implements AutoCloseable {
                     "Times a processor could not do its work on an event, which went on without.");
     private final List<Processor> ofFlows;
     private final List<Processor> general;
+
+    /** Processors whose mistake was logged already. */
+    private final Set<Processor> broken = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Makes a chain of processors that are not started yet. */
     public ProcessorChain(List<Processor> ofFlows, List<Processor> general) {
@@ -82,6 +88,11 @@ public final class ProcessorChain implements AutoCloseable {
                 failures.increment();
                 LOG.debug("{}", e.getMessage());
                 goesOn = !e.dropsEvent();
+            } catch (RuntimeException | StackOverflowError e) {
+                // A mistake of ours: it must cost this event its change, and not all flows theirs.
+                failures.increment();
+                logOnce(processors.get(i), e);
+                goesOn = true;
             }
             if (!goesOn) {
                 filtered.increment();
@@ -89,6 +100,15 @@ public final class ProcessorChain implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void logOnce(Processor processor, Throwable mistake) {
+        if (broken.add(processor)) {
+            LOG.error(
+                    "A processor failed in a way that it should not; further failures of it are"
+                            + " only counted",
+                    mistake);
+        }
     }
 
     private List<Processor> all() {

@@ -64,7 +64,10 @@ final class WebHttp implements HttpService {
                 HttpRequest.newBuilder(base.resolve(base.getRawPath() + path))
                         .header("Accept", "application/json")
                         .timeout(ANSWER);
-        authorization.header().ifPresent(value -> request.header("Authorization", value));
+        Optional<String> authorized = authorization.header();
+        if (authorized.isPresent()) {
+            addAuthorization(request, authorized.get());
+        }
         HttpResponse<InputStream> response =
                 client().send(request.build(), BodyHandlers.ofInputStream());
         if (response.statusCode() != OK) {
@@ -72,6 +75,17 @@ final class WebHttp implements HttpService {
             throw new HttpStatusException(response.statusCode(), path);
         }
         return new TimedStream(response.body(), longest);
+    }
+
+    /** The client's own message would show what must stay secret. */
+    private static void addAuthorization(HttpRequest.Builder request, String value)
+            throws IOException {
+        try {
+            request.header("Authorization", value);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "the token or password has a line end or another character that can't be sent");
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
 import io.flowgauge.testkit.MmdbWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -231,5 +232,20 @@ class GeoipTest {
                                         "database_file: city.mmdb\nfields.ip: geo\n"
                                                 + "properties: [planet]"))
                 .hasMessageStartingWith("t.yml:3:14: g.properties.0: \"planet\" is not known");
+    }
+
+    @Test
+    void shouldFailOnADatabaseWhoseRecordsAreDamaged() throws Exception {
+        Path file = directory.resolve("damaged.mmdb");
+        MmdbWriter.cities().write(file);
+        byte[] bytes = Files.readAllBytes(file);
+        int end = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("MaxMind.com") - 3;
+        // The data, in front of the metadata: each a pointer to somewhere.
+        for (int i = end - 400; i < end; i++) {
+            bytes[i] = (byte) 0x3f;
+        }
+        Files.write(file, bytes);
+        assertThat(failure("database_file: damaged.mmdb\nfields.ip: geo", event("ip: 192.0.2.77")))
+                .startsWith("damaged.mmdb is damaged");
     }
 }

@@ -52,4 +52,14 @@ class IncludeFieldsTest {
         assertThat(error("- include_fields: {fields: a, ignore_missing: true}"))
                 .contains("unexpected option; allowed: fields, when");
     }
+
+    @Test
+    void shouldKeepTheFirstOfTwoFieldsThatHaveNoPlaceTogether() {
+        Event event =
+                process(
+                        "- decode_json_fields: {fields: [m], target: d}",
+                        event("m: '{\"a\": \"x\", \"a.b\": 1}'"));
+        process("- include_fields.fields: [d.a, d.a.b]", event);
+        assertThat(get(event, "d")).isEqualTo(Map.of("a", "x"));
+    }
 }

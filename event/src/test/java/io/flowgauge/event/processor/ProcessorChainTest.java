@@ -129,4 +129,23 @@ class ProcessorChainTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(chain::start).hasMessage("no");
         assertThat(calls).containsExactly("start a", "start b", "close b", "close a");
     }
+
+    @Test
+    void shouldOutliveTheMistakeOfAProcessor() {
+        Processor mistaken =
+                event -> {
+                    throw new IllegalStateException("a mistake");
+                };
+        Processor tooDeep = ProcessorChainTest::deeper;
+        ProcessorChain chain = new ProcessorChain(List.of(), List.of(mistaken, tooDeep));
+        for (int i = 0; i < 3; i++) {
+            assertThat(chain.process(event())).isTrue();
+        }
+        assertThat(count(chain, "processors.failures")).isEqualTo(6);
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // the purpose
+    private static boolean deeper(Event event) {
+        return !deeper(event);
+    }
 }
