@@ -191,8 +191,9 @@ public final class EventObject {
 
     void insert(int index, String name, @Nullable Object value) {
         if (size == names.length) {
-            names = Arrays.copyOf(names, size + 4);
-            values = Arrays.copyOf(values, size + 4);
+            int capacity = size + Math.max(4, size >> 1);
+            names = Arrays.copyOf(names, capacity);
+            values = Arrays.copyOf(values, capacity);
         }
         System.arraycopy(names, index, names, index + 1, size - index);
         System.arraycopy(values, index, values, index + 1, size - index);

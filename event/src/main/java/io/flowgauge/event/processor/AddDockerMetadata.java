@@ -13,10 +13,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code add_docker_metadata}. */
 final class AddDockerMetadata implements Processor {
+    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
     private static final FieldPath SOURCE = FieldPath.of("source");
     private static final FieldPath DOCKER = FieldPath.of("docker");
     private static final FieldPath CONTAINER_ID = FieldPath.of("docker.container.id");
@@ -192,7 +194,7 @@ final class AddDockerMetadata implements Processor {
         if (value instanceof Long number) {
             return number;
         }
-        if (value instanceof String text && text.matches("[1-9][0-9]{0,9}")) {
+        if (value instanceof String text && PID.matcher(text).matches()) {
             return Long.parseLong(text);
         }
         return 0;

@@ -2,6 +2,7 @@ package io.flowgauge.event.processor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,7 +25,25 @@ final class BytesText {
 
     /** Returns the bytes of a text that may have been bytes which are no UTF-8. */
     static byte[] bytes(String text) {
-        boolean bytes = text.chars().allMatch(c -> c <= BYTE_MAX);
-        return text.getBytes(bytes ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        return text.getBytes(charset(text));
+    }
+
+    /**
+     * Returns the first bytes of such a text: as many as are asked for, or some more, if it has as
+     * many.
+     */
+    static byte[] head(String text, int bytes) {
+        // One more, as the last may be half of a character.
+        int end = Math.min(text.length(), bytes + 1);
+        return text.substring(0, end).getBytes(charset(text));
+    }
+
+    private static Charset charset(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > BYTE_MAX) {
+                return StandardCharsets.UTF_8;
+            }
+        }
+        return StandardCharsets.ISO_8859_1;
     }
 }

@@ -12,10 +12,12 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code community_id}: the fields of an event that {@link CommunityIdHash} takes. */
 final class CommunityId implements Processor {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
     private static final int PORT_MAX = 0xffff;
     private static final int BYTE_MAX = 0xff;
     private static final int NONE = -1;
@@ -191,7 +193,7 @@ final class CommunityId implements Processor {
                 switch (value) {
                     case Long whole -> whole;
                     case Double any when any == Math.rint(any) -> any.longValue();
-                    case String text when text.matches("[0-9]{1,5}") -> Long.parseLong(text);
+                    case String text when NUMBER.matcher(text).matches() -> Long.parseLong(text);
                     case null, default -> NONE;
                 };
         return number < 0 || number > max ? NONE : (int) number;

@@ -48,7 +48,7 @@ final class DetectMimeType implements Processor {
         if (text == null || text.isEmpty()) {
             return true;
         }
-        String type = MimeType.of(BytesText.bytes(text));
+        String type = MimeType.of(BytesText.head(text, MimeType.BYTES_MAX));
         if (!type.isEmpty()) {
             event.put(target, type);
         }

@@ -1,5 +1,6 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.Counter;
 import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
@@ -37,6 +38,12 @@ final class Dns implements Processor {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final int IPV4_BYTES = 4;
     private static final FieldPath TAGS = FieldPath.of("tags");
+
+    /** How many questions may be open at once to servers that are down: each has a socket. */
+    private static final int ASKED_WHILE_DOWN_MAX = 16;
+
+    private static final DnsAnswer NOT_WAITED_FOR =
+            DnsAnswer.failed("not waited for, the servers have not answered lately");
 
     private static final Setting<String> TYPE =
             new Setting<>(
@@ -80,7 +87,8 @@ final class Dns implements Processor {
                     Types.duration(0),
                     60 * Durations.SECOND_NS,
                     "1m",
-                    "How long to remember that there was no answer, or none that helps.");
+                    "How long to remember that there was no answer, or none that helps; and not"
+                            + " to wait for servers that are down, unless it is 0.");
     private static final Setting<List<String>> NAMESERVERS =
             new Setting<>(
                     "nameservers",
@@ -115,7 +123,11 @@ final class Dns implements Processor {
                             "dns",
                             "Adds what DNS servers know of addresses and names. Answers are"
                                     + " remembered; an event with something unknown waits for it,"
-                                    + " and all events behind it too, up to `timeout`. So use"
+                                    + " and all events behind it too, up to `timeout`. After"
+                                    + " three events in a row that waited in vain the servers count"
+                                    + " as down for `failure_cache.ttl`, or until one answers:"
+                                    + " meanwhile they are asked, but no event waits"
+                                    + " (`processors.dns.unwaited` counts those). So use"
                                     + " servers near by, and `when` to ask only what matters. Every"
                                     + " lookup is also traffic. A name is added as a text, what"
                                     + " `A`, `AAAA` and `TXT` find as a list. `/etc/hosts` is not"
@@ -161,6 +173,11 @@ final class Dns implements Processor {
     private final DnsResolver resolver;
     private final DnsCache successes;
     private final DnsCache failures;
+    private final DnsOutage outage;
+    private final Counter unwaited =
+            new Counter(
+                    "processors.dns.unwaited",
+                    "Flow events for which dns did not wait because its servers were down.");
     private final Map<String, CompletableFuture<DnsAnswer>> underway = new ConcurrentHashMap<>();
 
     Dns(SectionReader settings, ProcessorContext context) throws UserErrorException {
@@ -179,6 +196,7 @@ final class Dns implements Processor {
         failureTtlNs = settings.get(FAILURE_TTL);
         successes = new DnsCache(settings.get(SUCCESS_INITIAL), settings.get(SUCCESS_MAX), clockNs);
         failures = new DnsCache(settings.get(FAILURE_INITIAL), settings.get(FAILURE_MAX), clockNs);
+        outage = new DnsOutage(failureTtlNs, clockNs);
         resolver = new DnsResolver(servers(settings, resolvConf));
     }
 
@@ -257,23 +275,36 @@ final class Dns implements Processor {
 
     @Override
     public boolean process(Event event) throws EventException {
-        long endNs = System.nanoTime() + timeoutNs;
+        boolean waiting = !outage.isOn();
+        long endNs = System.nanoTime() + (waiting ? timeoutNs : 0);
         List<CompletableFuture<DnsAnswer>> answers = new ArrayList<>(fields.size());
         List<FieldPair> asked = new ArrayList<>(fields.size());
         for (FieldPair pair : fields) {
             String text = event.text(pair.from());
             if (text != null) {
                 asked.add(pair);
-                answers.add(lookUp(text));
+                answers.add(lookUp(text, waiting));
             }
         }
         EventException failure = null;
+        boolean late = false;
         for (int i = 0; i < asked.size(); i++) {
+            boolean known = answers.get(i).isDone();
+            DnsAnswer answer = await(answers.get(i), endNs);
+            if (!waiting && !known && answer.equals(DnsAnswer.LATE)) {
+                answer = NOT_WAITED_FOR;
+            }
+            late |= answer.equals(NOT_WAITED_FOR) || !known && answer.equals(DnsAnswer.LATE);
             try {
-                put(event, asked.get(i), await(answers.get(i), endNs));
+                put(event, asked.get(i), answer);
             } catch (EventException e) {
                 failure = failure == null ? e : failure;
             }
+        }
+        if (late && waiting) {
+            outage.waitedInVain();
+        } else if (late) {
+            unwaited.increment();
         }
         if (failure != null) {
             for (String tag : tagsOnFailure) {
@@ -284,7 +315,7 @@ final class Dns implements Processor {
         return true;
     }
 
-    private CompletableFuture<DnsAnswer> lookUp(String text) {
+    private CompletableFuture<DnsAnswer> lookUp(String text, boolean waiting) {
         DnsAnswer known = successes.get(text);
         if (known == null) {
             known = failures.get(text);
@@ -300,6 +331,9 @@ final class Dns implements Processor {
         }
         // An answer that comes too late for this event is there for the next one.
         CompletableFuture<DnsAnswer> answer = underway.get(text);
+        if (answer == null && !waiting && underway.size() >= ASKED_WHILE_DOWN_MAX) {
+            return CompletableFuture.completedFuture(NOT_WAITED_FOR);
+        }
         if (answer == null) {
             CompletableFuture<DnsAnswer> asking = new CompletableFuture<>();
             underway.put(text, asking);
@@ -318,6 +352,9 @@ final class Dns implements Processor {
                 failures.put(text, answer, failureTtlNs);
             } else {
                 successes.put(text, answer, Math.max(minTtlNs, answer.ttlNs()));
+            }
+            if (!answer.equals(DnsAnswer.LATE)) {
+                outage.answered();
             }
             underway.remove(text);
             asking.complete(answer);
@@ -359,13 +396,18 @@ final class Dns implements Processor {
         try {
             return answer.get(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return DnsAnswer.failed("no answer in time");
+            return DnsAnswer.LATE;
         } catch (ExecutionException e) {
             return DnsAnswer.failed("" + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return DnsAnswer.failed("interrupted");
         }
+    }
+
+    @Override
+    public List<Counter> counters() {
+        return List.of(unwaited);
     }
 
     private void put(Event event, FieldPair pair, DnsAnswer answer) throws EventException {

@@ -10,6 +10,9 @@ import java.util.List;
  * @param failure why there are none; empty where there are
  */
 record DnsAnswer(List<String> values, long ttlNs, String failure) {
+    /** Of a question that no server answered in time. */
+    static final DnsAnswer LATE = failed("no answer in time");
+
     static DnsAnswer failed(String why) {
         return new DnsAnswer(List.of(), 0, why);
     }

@@ -52,6 +52,7 @@ final class DnsResolver {
     DnsAnswer ask(Question question, long limitNs) {
         long endNs = System.nanoTime() + limitNs;
         String why = "";
+        boolean late = false;
         int begin = first;
         for (int i = 0; i < servers.size(); i++) {
             int index = (begin + i) % servers.size();
@@ -69,12 +70,12 @@ final class DnsResolver {
                 }
                 why = "the server answered " + answer.responseCode;
             } catch (SocketTimeoutException e) {
-                why = "no answer in time";
+                late = true;
             } catch (IOException e) {
                 why = "" + e.getMessage();
             }
         }
-        return DnsAnswer.failed(why.isEmpty() ? "no answer in time" : why);
+        return late || why.isEmpty() ? DnsAnswer.LATE : DnsAnswer.failed(why);
     }
 
     private DnsMessage exchange(InetSocketAddress server, Question question, long limitNs)

@@ -2,7 +2,6 @@ package io.flowgauge.event.processor;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Media types by the first bytes: signatures as the formats have them, under the names that
@@ -26,7 +25,8 @@ final class MimeType {
         }
     }
 
-    private static final int TEXT_BYTES_MAX = 512;
+    /** How much of a content is looked at. */
+    static final int BYTES_MAX = 512;
 
     /** The first that matches counts. */
     private static final List<Signature> SIGNATURES =
@@ -111,7 +111,7 @@ final class MimeType {
         return new Signature(type, bytes, 0);
     }
 
-    /** Returns the media type of a content; empty if it is not known. */
+    /** Returns the media type of a content, whose beginning is enough; empty if it is not known. */
     static String of(byte[] content) {
         for (Signature signature : SIGNATURES) {
             if (signature.matches(content)) {
@@ -122,18 +122,21 @@ final class MimeType {
                 new String(
                         content,
                         0,
-                        Math.min(content.length, TEXT_BYTES_MAX),
+                        Math.min(content.length, BYTES_MAX),
                         StandardCharsets.ISO_8859_1);
-        String start = head.replaceFirst("^[\t\n\f\r ]+", "");
-        String upper = start.toUpperCase(Locale.ROOT);
+        int start = 0;
+        while (start < head.length() && "\t\n\f\r ".indexOf(head.charAt(start)) >= 0) {
+            start++;
+        }
         for (String tag : HTML) {
-            if (upper.startsWith(tag)
-                    && upper.length() > tag.length()
-                    && " >".indexOf(upper.charAt(tag.length())) >= 0) {
+            int end = start + tag.length();
+            if (head.regionMatches(true, start, tag, 0, tag.length())
+                    && head.length() > end
+                    && " >".indexOf(head.charAt(end)) >= 0) {
                 return "text/html; charset=utf-8";
             }
         }
-        if (start.startsWith("<?xml")) {
+        if (head.startsWith("<?xml", start)) {
             return "text/xml; charset=utf-8";
         }
         return head.chars().noneMatch(MimeType::isBinary) ? "text/plain; charset=utf-8" : "";

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What proc (5) says of processes. What may not be read of one (its program and environment, if it
@@ -24,6 +25,9 @@ final class ProcessInfo {
     private static final int START_TICKS = 19;
 
     private final Path proc;
+
+    /** When the machine started, once it is known: it stays the same. */
+    private volatile @Nullable Instant boot;
 
     /** Makes one of a /proc. */
     ProcessInfo(Path proc) {
@@ -72,6 +76,15 @@ final class ProcessInfo {
     }
 
     private Optional<Instant> startTime(long ticks) {
+        Instant known = boot;
+        if (known == null) {
+            known = readBoot();
+            boot = known;
+        }
+        return Optional.ofNullable(known).map(start -> start.plusMillis(ticks * MS_PER_TICK));
+    }
+
+    private @Nullable Instant readBoot() {
         try {
             return text(proc.resolve("stat"))
                     .lines()
@@ -79,9 +92,9 @@ final class ProcessInfo {
                     .findFirst()
                     .flatMap(line -> number(line.substring("btime ".length()).strip()))
                     .map(Instant::ofEpochSecond)
-                    .map(boot -> boot.plusMillis(ticks * MS_PER_TICK));
+                    .orElse(null);
         } catch (IOException e) {
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.Set;
 final class PublicSuffixes {
     private static final String RESOURCE = "public_suffix_list.dat";
 
+    private static final int LENGTH_MAX = 253;
+
     private static final class Holder {
         static final PublicSuffixes LIST = new PublicSuffixes();
     }
@@ -71,9 +73,13 @@ final class PublicSuffixes {
 
     /**
      * Returns the longest suffix of a name, as it is written there; its last label if the list has
-     * none. Case does not count.
+     * none. Case does not count. What is longer than a name can be (RFC 1035 section 2.3.4) is
+     * returned whole.
      */
     String suffix(String name) {
+        if (name.length() > LENGTH_MAX) { // what follows takes a time that is quadratic in it
+            return name;
+        }
         String lower = lowercase(name);
         // From the whole name to its last label: the longest rule comes first.
         int start = 0;

@@ -6,6 +6,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventObject;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
@@ -143,6 +144,8 @@ final class ScriptEngine {
             throw ConfigErrors.at(source.start(), source.key(), tooLong());
         } catch (StackOverflowError e) {
             throw ConfigErrors.at(source.start(), source.key(), "the script nests too deeply");
+        } catch (RuntimeException e) {
+            throw ConfigErrors.at(source.start(), source.key(), broken(e));
         }
     }
 
@@ -224,6 +227,8 @@ final class ScriptEngine {
             throw new ScriptException(tooLong());
         } catch (StackOverflowError e) {
             throw new ScriptException("the script nests too deeply");
+        } catch (RuntimeException e) {
+            throw new ScriptException(broken(e));
         } finally {
             Context.exit();
         }
@@ -236,7 +241,17 @@ final class ScriptEngine {
     }
 
     private static String oneLine(RhinoException e) {
-        return ("" + e.details()).replaceAll("\\s*\\R\\s*", " ");
+        return oneLine("" + e.details());
+    }
+
+    /** What the engine throws where a script finds a mistake of its. */
+    private static String broken(RuntimeException e) {
+        return oneLine("the script can't be run on: " + e);
+    }
+
+    /** Returns a text with a blank in place of each break of a line and the blanks around it. */
+    private static String oneLine(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining(" "));
     }
 
     /** Says why a script did not come to its end. */

@@ -128,7 +128,7 @@ final class ScriptEvent extends ScriptableObject {
 
     private static ScriptEvent construct(Object[] args) {
         Event event = new Event(EventSettings.of("", "", ""));
-        Object fields = args.length == 0 ? null : ScriptValues.toEvent(args[0]);
+        Object fields = args.length == 0 ? null : ScriptValues.toEvent(args[0], "");
         if (fields != null && !(fields instanceof EventObject)) {
             throw ScriptRuntime.constructError("TypeError", "an Event is made of an object");
         }
@@ -167,7 +167,7 @@ final class ScriptEvent extends ScriptableObject {
             throws EventException {
         FieldPath path = path(args[0]);
         Object before = ScriptValues.toScript(event.get(path), context, scope);
-        event.put(path, ScriptValues.toEvent(args[1]));
+        event.put(path, ScriptValues.toEvent(args[1], path.toString()));
         return before;
     }
 
@@ -176,8 +176,10 @@ final class ScriptEvent extends ScriptableObject {
         if (event.has(to)) {
             return false;
         }
+        FieldPath from = path(args[0]);
+        ScriptValues.checkMove(event.get(from), to.toString());
         try {
-            return event.move(path(args[0]), to);
+            return event.move(from, to);
         } catch (EventException e) {
             return false;
         }
@@ -187,7 +189,7 @@ final class ScriptEvent extends ScriptableObject {
         String text = text(name);
         FieldPath path = paths.get(text);
         if (path == null) {
-            path = FieldPath.of(text);
+            path = FieldPath.of(ScriptValues.checkPath(text));
             if (paths.size() < PATHS_MAX) {
                 paths.put(text, path);
             }

@@ -37,6 +37,12 @@ final class ScriptFields extends ScriptableObject {
         return path.toString().isEmpty() ? event.fields() : event.get(path);
     }
 
+    private FieldPath child(String name) {
+        return path.toString().isEmpty()
+                ? FieldPath.of(ScriptValues.checkPath(name))
+                : FieldPath.of(ScriptValues.checkPath(path + "." + name));
+    }
+
     @Override
     public String getClassName() {
         return "Object";
@@ -44,7 +50,7 @@ final class ScriptFields extends ScriptableObject {
 
     @Override
     public boolean has(String name, Scriptable start) {
-        return event.has(path.child(name)) || super.has(name, start);
+        return event.has(child(name)) || super.has(name, start);
     }
 
     @Override
@@ -54,7 +60,7 @@ final class ScriptFields extends ScriptableObject {
 
     @Override
     public @Nullable Object get(String name, Scriptable start) {
-        FieldPath field = path.child(name);
+        FieldPath field = child(name);
         return event.has(field)
                 ? read(event, field, Context.getCurrentContext(), getParentScope())
                 : super.get(name, start);
@@ -68,7 +74,8 @@ final class ScriptFields extends ScriptableObject {
     @Override
     public void put(String name, Scriptable start, @Nullable Object value) {
         try {
-            event.put(path.child(name), ScriptValues.toEvent(value));
+            FieldPath field = child(name);
+            event.put(field, ScriptValues.toEvent(value, field.toString()));
         } catch (EventException e) {
             throw ScriptRuntime.constructError("Error", e.getMessage());
         }
@@ -81,7 +88,7 @@ final class ScriptFields extends ScriptableObject {
 
     @Override
     public void delete(String name) {
-        event.remove(path.child(name));
+        event.remove(child(name));
     }
 
     @Override

@@ -21,8 +21,42 @@ import org.mozilla.javascript.Undefined;
 final class ScriptValues {
     private static final int DEPTH_MAX = 100;
 
+    /** How many elements a list may have. */
+    private static final int ELEMENTS_MAX = 10_000;
+
+    /** How many values a value may be made of: one that is in another twice counts twice. */
+    private static final int NODES_MAX = 50_000;
+
     /** Up to here JavaScript counts exactly. */
     private static final long EXACT_MAX = 1L << 53;
+
+    /** What a value may still be made of. */
+    private static final class Room {
+        private int nodes = NODES_MAX;
+
+        void take(int depth) {
+            if (depth > DEPTH_MAX) {
+                throw unfit("an object nested more than " + DEPTH_MAX + " deep");
+            }
+            if (nodes-- == 0) {
+                throw unfit("an object of more than " + NODES_MAX + " values");
+            }
+        }
+
+        /** Takes what is in an event already, and may be shared in it many times. */
+        void takeAll(@Nullable Object value, int depth) {
+            take(depth);
+            if (value instanceof EventObject object) {
+                for (int i = 0; i < object.size(); i++) {
+                    takeAll(object.value(i), depth + 1);
+                }
+            } else if (value instanceof List<?> list) {
+                for (Object element : list) {
+                    takeAll(element, depth + 1);
+                }
+            }
+        }
+    }
 
     private ScriptValues() {}
 
@@ -54,16 +88,52 @@ final class ScriptValues {
     /**
      * Returns a value as events have it.
      *
+     * @param path of the field that takes it; empty for the whole event
      * @throws org.mozilla.javascript.RhinoException for the script, if no event can hold it
      */
-    static @Nullable Object toEvent(@Nullable Object value) {
-        return toEvent(value, 0);
+    static @Nullable Object toEvent(@Nullable Object value, String path) {
+        return toEvent(value, depth(path), new Room());
     }
 
-    private static @Nullable Object toEvent(@Nullable Object value, int depth) {
-        if (depth > DEPTH_MAX) {
-            throw unfit("an object nested more than " + DEPTH_MAX + " deep");
+    /**
+     * Checks that a value of an event can be moved to a path.
+     *
+     * @throws org.mozilla.javascript.RhinoException for the script, if it would lie too deep there
+     */
+    static void checkMove(@Nullable Object value, String path) {
+        new Room().takeAll(value, depth(path));
+    }
+
+    /**
+     * Checks that a path has no more names than an event may be deep; returns it.
+     *
+     * @throws org.mozilla.javascript.RhinoException for the script, if it has
+     */
+    static String checkPath(String path) {
+        if (depth(path) > DEPTH_MAX) {
+            throw ScriptRuntime.constructError(
+                    "TypeError", "the name of a field has more than " + DEPTH_MAX + " parts");
         }
+        return path;
+    }
+
+    private static int depth(String path) {
+        int depth = path.isEmpty() ? 0 : 1;
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) == '.') {
+                depth++;
+            }
+        }
+        return depth;
+    }
+
+    private static @Nullable Object toEvent(@Nullable Object value, int depth, Room room) {
+        if (value instanceof ScriptFields fields) {
+            Object inside = fields.value();
+            room.takeAll(inside, depth);
+            return inside;
+        }
+        room.take(depth);
         return switch (value) {
             case null -> null;
             case CharSequence text -> text.toString();
@@ -74,10 +144,9 @@ final class ScriptValues {
                             : (Object) number.doubleValue();
             case Long number -> number;
             case Number number -> number(number.doubleValue());
-            case ScriptFields fields -> fields.value();
-            case NativeArray array -> list(array, depth);
+            case NativeArray array -> list(array, depth, room);
             case Callable function -> throw unfit("a function");
-            case Scriptable object -> object(object, depth);
+            case Scriptable object -> object(object, depth, room);
             default -> {
                 if (Undefined.isUndefined(value)) {
                     yield null;
@@ -97,15 +166,20 @@ final class ScriptValues {
         return number;
     }
 
-    private static List<@Nullable Object> list(NativeArray array, int depth) {
+    private static List<@Nullable Object> list(NativeArray array, int depth, Room room) {
+        // No clock runs here, and an array can say that it is long without being it.
+        if (array.getLength() > ELEMENTS_MAX) {
+            throw unfit("an array of more than " + ELEMENTS_MAX + " elements");
+        }
         List<@Nullable Object> list = new ArrayList<>();
         for (int i = 0; i < array.getLength(); i++) {
-            list.add(array.has(i, array) ? toEvent(array.get(i, array), depth + 1) : null);
+            Object element = array.has(i, array) ? array.get(i, array) : null;
+            list.add(toEvent(element, depth + 1, room));
         }
         return list;
     }
 
-    private static @Nullable Object object(Scriptable object, int depth) {
+    private static @Nullable Object object(Scriptable object, int depth, Room room) {
         switch (object.getClassName()) {
             case "Date" -> {
                 double ms = ScriptRuntime.toNumber(object);
@@ -131,7 +205,7 @@ final class ScriptValues {
                     id instanceof Integer index
                             ? ScriptableObject.getProperty(object, index)
                             : ScriptableObject.getProperty(object, id.toString());
-            members.put(id.toString(), toEvent(member, depth + 1));
+            members.put(id.toString(), toEvent(member, depth + 1, room));
         }
         return members;
     }

@@ -70,6 +70,20 @@ class AddProcessMetadataTest {
     }
 
     @Test
+    void shouldReadTheStartOfTheMachineOnce() throws IOException {
+        Path stat = directory.resolve("proc/stat");
+        String text = Files.readString(stat);
+        Files.delete(stat);
+        ProcessInfo info = new ProcessInfo(directory.resolve("proc"));
+        assertThat(info.find(42, false).orElseThrow().has("start_time")).isFalse();
+        Files.writeString(stat, text);
+        Instant start = Instant.ofEpochSecond(1493800000).plusMillis(123450);
+        assertThat(info.find(42, false).orElseThrow().get("start_time")).isEqualTo(start);
+        Files.delete(stat);
+        assertThat(info.find(42, false).orElseThrow().get("start_time")).isEqualTo(start);
+    }
+
+    @Test
     void shouldLeaveOutWhatAKernelThreadLacks() {
         Event event = process(yaml("match_pids: [pid]"), event("pid: '2'"));
         assertThat(get(event, "process"))

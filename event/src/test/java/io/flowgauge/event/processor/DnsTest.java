@@ -4,7 +4,9 @@ import static io.flowgauge.event.processor.ProcessorFixture.event;
 import static io.flowgauge.event.processor.ProcessorFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.YamlReader;
@@ -305,6 +307,36 @@ class DnsTest {
             assertThat(packets(mute)).isEqualTo(6);
             assertThat(failure(processor, event("a: 192.0.2.1"))).endsWith("no answer in time");
             assertThat(packets(mute)).as("a failure that is remembered").isZero();
+        }
+    }
+
+    @Test
+    void shouldNotWaitForServersThatAreDown() throws Exception {
+        try (DatagramSocket mute = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Dns processor =
+                    processor(
+                            "type: reverse\nfields.a: x\ntimeout: 300ms\ntag_on_failure: none\n"
+                                    + "nameservers: '127.0.0.1:"
+                                    + mute.getLocalPort()
+                                    + "'");
+            for (int i = 0; i < 3; i++) {
+                assertThat(failure(processor, event("a: 192.0.2." + i)))
+                        .endsWith("no answer in time");
+            }
+            long beginNs = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                Event event = event("a: 198.51.100." + i);
+                assertThat(failure(processor, event))
+                        .endsWith("not waited for, the servers have not answered lately");
+                assertThat(get(event, "tags")).isEqualTo(List.of("none"));
+            }
+            assertThat(System.nanoTime() - beginNs).isLessThan(15_000_000_000L);
+            assertThat(processor.counters())
+                    .extracting(Counter::name, Counter::get)
+                    .containsExactly(tuple("processors.dns.unwaited", 100L));
+            nowNs.addAndGet(61_000_000_000L);
+            assertThat(failure(processor, event("a: 203.0.113.1"))).endsWith("no answer in time");
+            assertThat(failure(processor, event("a: 203.0.113.2"))).contains("not waited for");
         }
     }
 

@@ -3,9 +3,12 @@ package io.flowgauge.event.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MimeTypeTest {
     @ParameterizedTest
@@ -42,6 +45,32 @@ class MimeTypeTest {
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         assertThat(MimeType.of(tar)).isEqualTo("application/x-tar");
         assertThat(MimeType.of(new byte[257])).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<a", "<?xm", " \t\r\n\f", "<!-", "<html\n"})
+    void shouldNotTakeHalfOfAMarkForAll(String content) {
+        assertThat(MimeType.of(content.getBytes(StandardCharsets.ISO_8859_1)))
+                .isEqualTo("text/plain; charset=utf-8");
+    }
+
+    @Test
+    void shouldPassOverBlanksAndCase() {
+        assertThat(MimeType.of(" \t\r\n\f<!doctype Html>".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo("text/html; charset=utf-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00ff\u00d8\u00ff", "\u00ff\u0100", "a\ud83d\ude00"})
+    void shouldTakeTheHeadOfATextAsOfTheWhole(String begin) {
+        for (String text :
+                List.of(begin, begin + "x".repeat(600), "x".repeat(511) + begin + "\u0100")) {
+            byte[] all = BytesText.bytes(text);
+            byte[] head = BytesText.head(text, MimeType.BYTES_MAX);
+            int length = Math.min(all.length, MimeType.BYTES_MAX);
+            assertThat(head).hasSizeGreaterThanOrEqualTo(length).hasSizeLessThan(2000);
+            assertThat(Arrays.copyOf(head, length)).isEqualTo(Arrays.copyOf(all, length));
+        }
     }
 
     @Test

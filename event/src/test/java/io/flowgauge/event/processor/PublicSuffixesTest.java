@@ -2,6 +2,7 @@ package io.flowgauge.event.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +27,19 @@ class PublicSuffixesTest {
     })
     void shouldFindTheLongestSuffix(String name, String suffix) {
         assertThat(PublicSuffixes.list().suffix(name)).isEqualTo(suffix);
+    }
+
+    @Test
+    void shouldRefuseWhatIsLongerThanAName() {
+        String longest = "a.".repeat(125) + "com";
+        assertThat(longest).hasSize(253);
+        assertThat(PublicSuffixes.list().suffix(longest)).isEqualTo("com");
+        String longer = "a." + longest;
+        assertThat(PublicSuffixes.list().suffix(longer)).isEqualTo(longer);
+        assertThat(
+                        ProcessorFixture.failure(
+                                "- registered_domain: {field: name, target_field: d}",
+                                ProcessorFixture.event("name: " + longer)))
+                .endsWith("in name has no registered domain");
     }
 }

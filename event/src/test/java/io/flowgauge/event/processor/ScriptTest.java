@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigObject;
+import io.flowgauge.config.Position;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.YamlReader;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 
 class ScriptTest {
     @TempDir private Path directory;
@@ -363,6 +366,66 @@ class ScriptTest {
     void shouldStopScriptsThatDoNotStart() {
         assertThat(error("- script: {lang: js, timeout: 50ms, source: 'for (;;) {}'}"))
                 .contains("processors.0.script.source: the script took longer than 50ms");
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldRefuseArraysThatAreTooLong() {
+        assertThat(failure(event(), "event.Put('a', new Array(4294967295));"))
+                .contains("an array of more than 10000 elements can't be a value of a field");
+        assertThat(result("new Array(10000).length")).isEqualTo("10000");
+        assertThat(result("new Array(10000)")).asString().startsWith("[null, null");
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldRefuseEventsThatGrowInThemselves() {
+        assertThat(failure(event(), "for (;;) { event.Put('a', event.fields); }"))
+                .contains("an object nested more than 100 deep");
+        assertThat(failure(event(), "for (;;) { event.fields.a = event.fields; }"))
+                .contains("an object nested more than 100 deep");
+        assertThat(failure(event(), "for (var i = 0;; i++) { event.Put('a' + i, event.fields); }"))
+                .contains("an object of more than 50000 values");
+        assertThat(
+                        failure(
+                                event(),
+                                "var o = {}; for (;;) { o = {a: o, b: o}; event.Put('o', o); }"))
+                .contains("an object of more than 50000 values");
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldRefuseFieldsThatLieTooDeep() {
+        String path = "var p = 'a'; for (var i = 0; i < 60; i++) { p += '.a'; }";
+        assertThat(failure(event(), path + "event.Put(p, 1); event.Put(p + p, event.Get('a'));"))
+                .contains("the name of a field has more than 100 parts");
+        assertThat(failure(event(), path + "event.Put(p, 1); event.Rename('a', 'b' + p);"))
+                .contains("an object nested more than 100 deep");
+        assertThat(failure(event(), "var f = event.fields; for (;;) { f.a = {}; f = f.a; }"))
+                .contains("the name of a field has more than 100 parts");
+    }
+
+    @Test
+    void shouldFailOnlyTheEventWhereTheEngineBreaks() throws Exception {
+        Logger breaking =
+                (Logger)
+                        Proxy.newProxyInstance(
+                                Logger.class.getClassLoader(),
+                                new Class<?>[] {Logger.class},
+                                (self, method, args) -> {
+                                    throw new IllegalStateException("broken\n  twice");
+                                });
+        String text = "function process(event) { if (event.Get('log')) { console.info('x'); } }";
+        ScriptSource source = new ScriptSource("s", new Position("t.yml", 1, 1), text);
+        ScriptEngine engine = new ScriptEngine(List.of(source), null, 1_000_000_000, breaking);
+        assertThatThrownBy(() -> engine.process(event("log: 1")))
+                .isInstanceOf(ScriptEngine.ScriptException.class)
+                .hasMessageEndingWith("IllegalStateException: broken twice");
+        assertThat(engine.process(event())).isTrue();
+        ScriptSource atOnce = new ScriptSource("s", new Position("t.yml", 1, 1), "console.info(1)");
+        assertThatThrownBy(() -> new ScriptEngine(List.of(atOnce), null, 1_000_000_000, breaking))
+                .isInstanceOf(UserErrorException.class)
+                .hasMessageContaining("broken twice");
     }
 
     @Test
