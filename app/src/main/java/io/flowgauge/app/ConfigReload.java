@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration again at SIGHUP and, where that is switched on, when one of its files has
  * changed. What can change while running does, between two batches of events; what can't is named
- * in a warning. A wrong configuration is one line of the log, and the one before stays.
+ * in a warning. At SIGHUP events are made anew even if no setting is another: files that settings
+ * name, such as scripts and certificates, may be. A wrong configuration is one line of the log, and
+ * the one before stays.
  */
 final class ConfigReload implements AutoCloseable {
     /** What the settings that can change are given to. */
@@ -34,12 +36,15 @@ final class ConfigReload implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReload.class);
 
+    private static final long CLOSE_MS_MAX = 5_000;
+
     private final ConfigOrigin origin;
     private final Target target;
     private final Semaphore hangups = new Semaphore(0);
     private final Thread thread = Thread.ofPlatform().daemon().name("reload").unstarted(this::run);
     private ConfigLoader.Loaded running;
     private Map<Path, String> state;
+    private volatile boolean closed;
 
     ConfigReload(ConfigOrigin origin, Target target) {
         this.origin = origin;
@@ -62,7 +67,7 @@ final class ConfigReload implements AutoCloseable {
     private void run() {
         ReloadSettings settings = origin.loaded().settings().reload();
         try {
-            while (true) {
+            while (!closed) {
                 boolean asked = true;
                 if (settings.enabled()) {
                     asked = hangups.tryAcquire(settings.periodNs(), TimeUnit.NANOSECONDS);
@@ -70,7 +75,9 @@ final class ConfigReload implements AutoCloseable {
                     hangups.acquire();
                 }
                 hangups.drainPermits();
-                if (asked || filesChanged()) {
+                if (asked) {
+                    reloadEverything();
+                } else if (filesChanged()) {
                     reload();
                 }
             }
@@ -86,10 +93,19 @@ final class ConfigReload implements AutoCloseable {
 
     /** Reads the configuration again and goes on with it, or with the one before. */
     void reload() {
+        reload(false);
+    }
+
+    /** As {@link #reload}, and reads the files that settings name even if no setting changed. */
+    void reloadEverything() {
+        reload(true);
+    }
+
+    private void reload(boolean everything) {
         try {
             // Before reading: what changes meanwhile is read the next time.
             state = running.files().state();
-            apply(origin.reading().read());
+            apply(origin.reading().read(), everything);
         } catch (UserErrorException e) {
             LOG.error(
                     "The configuration is wrong, and the one before stays in use: {}",
@@ -99,9 +115,9 @@ final class ConfigReload implements AutoCloseable {
         }
     }
 
-    private void apply(ConfigLoader.Loaded fresh) throws UserErrorException {
+    private void apply(ConfigLoader.Loaded fresh, boolean everything) throws UserErrorException {
         ConfigChange change = ConfigChange.between(running.expanded(), fresh.expanded());
-        if (!change.whileRunning().isEmpty()) {
+        if (everything || !change.whileRunning().isEmpty()) {
             target.reconfigure(fresh.settings());
             LoggingSettings logging = fresh.settings().logging();
             Logging.relevel(
@@ -112,16 +128,19 @@ final class ConfigReload implements AutoCloseable {
         }
         List<Notice> known = running.settings().notices();
         running = fresh;
+        // A file that has gone is not looked for any more.
+        state.keySet().retainAll(fresh.files().state().keySet());
         for (Notice notice : fresh.settings().notices()) {
             if (notice.warning() && !known.contains(notice)) {
                 LOG.warn(notice.message());
             }
         }
         LOG.info(
-                "Configuration read again: {}",
+                "Configuration read again: {}{}",
                 change.whileRunning().isEmpty()
                         ? "nothing that can change while running is new"
-                        : "new are " + String.join(", ", change.whileRunning()));
+                        : "new are " + String.join(", ", change.whileRunning()),
+                everything ? "; processors and the files they name were read again too" : "");
         List<String> atStart =
                 ConfigChange.between(origin.loaded().expanded(), fresh.expanded()).atStart();
         if (!atStart.isEmpty()) {
@@ -130,8 +149,11 @@ final class ConfigReload implements AutoCloseable {
         }
     }
 
+    /** Reads no more; a reading at work ends first, as it must not meet a closed pipeline. */
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
+        Pipeline.joinUninterruptibly(thread, CLOSE_MS_MAX);
     }
 }

@@ -25,7 +25,10 @@ interface LogFileNames {
      */
     Path begin(boolean rotate, Instant now) throws IOException;
 
-    /** Returns a new file, after making room for it. */
+    /**
+     * Returns a new file, after making room for it. Asked again before that file has a content, it
+     * makes no more room: otherwise a file that can't be opened would cost all the older ones.
+     */
     Path next(Instant now) throws IOException;
 
     /**
@@ -49,6 +52,9 @@ interface LogFileNames {
 
         @Override
         public Path next(Instant now) throws IOException {
+            if (!Files.exists(file(0)) || Files.size(file(0)) == 0) {
+                return file(0);
+            }
             for (int number = settings.keepFiles() - 1; number >= 0; number--) {
                 Path file = file(number);
                 if (Files.exists(file)) {

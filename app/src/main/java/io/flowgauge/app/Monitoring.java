@@ -11,6 +11,7 @@ import io.flowgauge.app.monitoring.ProbeId;
 import io.flowgauge.base.UserErrorException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The section {@code http} at work, where it is enabled. */
 final class Monitoring implements AutoCloseable {
@@ -23,31 +24,39 @@ final class Monitoring implements AutoCloseable {
     /**
      * Begins to answer, if that is enabled.
      *
+     * @param current gives the settings in use, which may change
      * @throws UserErrorException if the port or socket can't be had
      */
-    static Monitoring start(Settings settings, Numbers numbers) throws UserErrorException {
+    static Monitoring start(Supplier<Settings> current, Numbers numbers) throws UserErrorException {
+        Settings settings = current.get();
         if (!settings.http().enabled()) {
             return new Monitoring(Optional.empty());
         }
-        Version version = Version.current();
-        Probe probe =
-                new Probe(
-                        settings.general().name(),
-                        Host.name(),
-                        version.version(),
-                        version.commit(),
-                        ProbeId.of(settings.paths().data()),
-                        UUID.randomUUID(),
-                        switch (settings.output()) {
-                            case OutputSettings.Console _ -> "console";
-                            case OutputSettings.File _ -> "file";
-                            case OutputSettings.Discard _ -> "discard";
-                        },
-                        "mem");
+        UUID uuid = ProbeId.of(settings.paths().data());
+        UUID ephemeralId = UUID.randomUUID();
         return new Monitoring(
                 Optional.of(
                         MonitoringServer.start(
-                                settings.http(), new MonitoringPages(probe, numbers))));
+                                settings.http(),
+                                new MonitoringPages(
+                                        () -> probe(current.get(), uuid, ephemeralId), numbers))));
+    }
+
+    private static Probe probe(Settings settings, UUID uuid, UUID ephemeralId) {
+        Version version = Version.current();
+        return new Probe(
+                settings.general().name(),
+                Host.name(),
+                version.version(),
+                version.commit(),
+                uuid,
+                ephemeralId,
+                switch (settings.output()) {
+                    case OutputSettings.Console _ -> "console";
+                    case OutputSettings.File _ -> "file";
+                    case OutputSettings.Discard _ -> "discard";
+                },
+                "mem");
     }
 
     @Override

@@ -53,7 +53,7 @@ final class PacketWork implements Work {
         try (Pipeline pipeline = new Pipeline(options, stop);
                 ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);
-            try (Monitoring _ = Monitoring.start(options.settings(), pipeline);
+            try (Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
                     CounterLog _ = counterLog(options, pipeline::counters)) {
                 return pipeline.run();
             }

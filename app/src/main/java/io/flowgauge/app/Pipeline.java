@@ -60,7 +60,7 @@ final class Pipeline implements AutoCloseable, Numbers {
     private final List<MeterLoop> loops = new ArrayList<>();
     private ProcessorChain processors;
     private final EventPublisher publisher;
-    private OutputSettings outputSettings;
+    private volatile Settings current;
     private final long stallMsMax;
     private volatile boolean outputGivenUp;
 
@@ -70,14 +70,14 @@ final class Pipeline implements AutoCloseable, Numbers {
     Pipeline(RunOptions options, StopSignal stop) throws UserErrorException {
         this.stop = stop;
         Settings settings = options.settings();
+        current = settings;
         Sources opening = new Sources(options, stop::requested);
-        outputSettings = settings.output();
         stallMsMax =
                 Math.max(
                         STALL_MS,
                         TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs()));
         EventSettings eventSettings = eventSettings(settings);
-        EventEncoder encoder = Outputs.encoder(outputSettings, eventSettings);
+        EventEncoder encoder = Outputs.encoder(settings.output(), eventSettings);
         processors = settings.processors();
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
@@ -143,14 +143,22 @@ final class Pipeline implements AutoCloseable, Numbers {
         EventEncoder encoder = Outputs.encoder(fresh, events);
         EventStage stage = new EventStage(events, settings.processors());
         stage.processors().start();
-        if (Outputs.haveSameTarget(outputSettings, fresh)) {
+        if (Outputs.haveSameTarget(current.output(), fresh)) {
             publisher.encodeWith(stage, encoder);
         } else {
             publisher.publishTo(opened(fresh, stage), stage, encoder);
         }
         processors = stage.processors();
-        outputSettings = fresh;
+        current = settings;
         reloads.increment();
+    }
+
+    /**
+     * Returns the settings that events are made with and sent by now; of other settings these may
+     * be too new. Any thread may call.
+     */
+    Settings settings() {
+        return current;
     }
 
     private static Output opened(OutputSettings settings, EventStage stage)
@@ -325,7 +333,7 @@ final class Pipeline implements AutoCloseable, Numbers {
     }
 
     /** Waits for a thread; an interrupt only says that a stop was asked for, and is used up. */
-    private static void joinUninterruptibly(Thread thread, long waitMs) {
+    static void joinUninterruptibly(Thread thread, long waitMs) {
         while (true) {
             try {
                 thread.join(waitMs);

@@ -25,6 +25,9 @@ final class RotatingLogFile extends OutputStream {
     private long bytes;
     private long endMs;
 
+    /** Whether the file before is closed and the next could not be opened yet. */
+    private boolean between;
+
     private RotatingLogFile(LoggingSettings.Files settings, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
@@ -80,9 +83,12 @@ final class RotatingLogFile extends OutputStream {
     @Override
     public synchronized void write(byte[] line, int offset, int length) throws IOException {
         long nowMs = clock.millis();
-        if (bytes > 0 && (bytes + length > settings.rotateEveryBytes() || nowMs >= endMs)) {
+        if (between
+                || bytes > 0 && (bytes + length > settings.rotateEveryBytes() || nowMs >= endMs)) {
+            between = true;
             stream.close();
             stream = open(names.next(clock.instant()));
+            between = false;
             bytes = 0;
         }
         if (nowMs >= endMs) {

@@ -1,6 +1,7 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.SyslogAddress;
+import io.flowgauge.capture.natives.LibC;
 import io.flowgauge.capture.natives.LocalDatagramSocket;
 import io.flowgauge.capture.natives.NativeFailure;
 import java.io.IOException;
@@ -55,6 +56,14 @@ interface SyslogStream extends AutoCloseable {
             try {
                 socket.send(datagram);
             } catch (NativeFailure e) {
+                switch (e.errno()) {
+                    case LibC.EAGAIN, LibC.ENOBUFS -> {
+                        // The syslog is behind; a log line is not worth the wait.
+                        return;
+                    }
+                    case LibC.EMSGSIZE, LibC.ENOMEM -> throw new IOException(e.getMessage(), e);
+                    default -> {} // It has gone: ECONNREFUSED, ENOTCONN and others say so.
+                }
                 LocalDatagramSocket fresh = connect(path);
                 socket.close();
                 socket = fresh;

@@ -13,11 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReloadTest {
+    private static final String RELOAD = "flowgauge.config.reload: {enabled: true, period: 1s}";
+
     @TempDir private Path directory;
     private final List<Settings> applied = new ArrayList<>();
     private ConfigLoader loader;
@@ -52,6 +57,53 @@ class ConfigReloadTest {
         write("name: a", "output.discard: {}", "packetbeat.flows.timeout: 5s", "# comment");
         reload.reload();
         assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void shouldApplyTheSameSettingsAgainWhenAskedForEverything() {
+        reload.reloadEverything();
+        assertThat(applied).as("a file that a setting names may be new").hasSize(1);
+    }
+
+    @Test
+    void shouldNotLookForAFileThatHasGone() throws Exception {
+        write("name: a", "output.discard: {}", "flowgauge.config.path: config.d/*.yml");
+        Path more = Files.createDirectory(directory.resolve("config.d")).resolve("b.yml");
+        Files.writeString(more, "name: b");
+        reload.reload();
+        assertThat(applied).extracting(s -> s.general().name()).containsExactly("b");
+        reload.reload();
+        Files.delete(more);
+        assertThat(reload.filesChanged()).isTrue();
+        reload.reload();
+        assertThat(applied).extracting(s -> s.general().name()).containsExactly("b", "a");
+        assertThat(reload.filesChanged()).isFalse();
+    }
+
+    @Test
+    void shouldEndAReadingBeforeItIsClosed() throws Exception {
+        CountDownLatch applying = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        write("name: a", "output.discard: {}", RELOAD);
+        ConfigReload slow =
+                ConfigReload.start(
+                        ConfigOrigin.read(loader::read),
+                        settings -> {
+                            applying.countDown();
+                            // Not a sleep, which the interrupt of close would end.
+                            long end = System.nanoTime() + 300_000_000;
+                            while (System.nanoTime() < end) {
+                                Thread.onSpinWait();
+                            }
+                            ended.set(true);
+                        });
+        write("name: changed", "output.discard: {}", RELOAD);
+        assertThat(applying.await(30, TimeUnit.SECONDS)).isTrue();
+        // As at a stop.
+        Thread.currentThread().interrupt();
+        slow.close();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(ended).isTrue();
     }
 
     @Test

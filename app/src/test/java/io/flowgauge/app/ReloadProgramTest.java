@@ -64,6 +64,33 @@ class ReloadProgramTest {
         assertThat(tags(events)).containsOnly("third");
     }
 
+    private void script(String tag) throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("tag.js"),
+                        "function process(event) { event.Tag('" + tag + "'); }\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    @Test
+    void shouldReadAScriptAgainAtSighup() throws Exception {
+        write(
+                "packetbeat.flows: {period: -1, timeout: 300s}",
+                "processors: [{script: {lang: javascript, file: " + directory + "/tag.js}}]",
+                "output.console: {}");
+        script("first");
+        Running running = new Program(directory).start("-c", "./a.yml", "-I", "-", "-t", "-e");
+        OutputStream in = running.process.getOutputStream();
+        in.write(ExampleCapture.bytes());
+        in.flush();
+        running.awaitError("start running");
+        script("second");
+        running.signal("HUP");
+        running.awaitError("processors and the files they name were read again too");
+        in.close();
+        assertThat(tags(running.await().events())).isNotEmpty().containsOnly("second");
+    }
+
     @Test
     void shouldTakeEffectWhenAFileChanges() throws Exception {
         write(

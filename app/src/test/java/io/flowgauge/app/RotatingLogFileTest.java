@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.LoggingSettings.Suffix;
@@ -96,6 +97,28 @@ class RotatingLogFileTest {
         }
         assertThat(content("log")).isEqualTo("b");
         assertThat(content("log.1")).isEqualTo("a long line");
+    }
+
+    @Test
+    void shouldKeepOlderFilesWhileANewOneCannotBeOpened() throws IOException {
+        Path log = directory.resolve("a/b/log");
+        try (RotatingLogFile file = RotatingLogFile.open(files(5))) {
+            for (String line : new String[] {"first", "second", "third"}) {
+                write(file, line);
+            }
+            Files.delete(log);
+            // A link to nowhere can neither be opened nor be made.
+            Files.createSymbolicLink(log, directory.resolve("none/log"));
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(() -> write(file, "fourth")).isInstanceOf(IOException.class);
+            }
+            assertThat(content("log.1")).isEqualTo("second");
+            assertThat(content("log.2")).isEqualTo("first");
+            Files.delete(log);
+            write(file, "5");
+        }
+        assertThat(content("log")).isEqualTo("5");
+        assertThat(content("log.1")).isEqualTo("second");
     }
 
     @Test

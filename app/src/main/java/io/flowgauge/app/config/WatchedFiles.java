@@ -23,7 +23,8 @@ public final class WatchedFiles {
 
     /**
      * Returns what is there now; it equals an earlier answer if no file came, went or changed.
-     * Times and sizes tell a change, and the file's identity, as editors replace files.
+     * Times and sizes tell a change, and the file's identity, as editors replace files. The answer
+     * is the caller's to change.
      */
     public Map<Path, String> state() {
         List<Path> all = new ArrayList<>(files);

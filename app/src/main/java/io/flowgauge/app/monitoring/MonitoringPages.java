@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,22 +22,26 @@ public final class MonitoringPages {
     private static final ObjectMapper PRETTY_JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private final Probe probe;
+    private final Supplier<Probe> current;
     private final Numbers numbers;
     private final ProcessFacts process = new ProcessFacts();
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    /** Makes pages about a probe and its work. */
-    public MonitoringPages(Probe probe, Numbers numbers) {
-        this.probe = probe;
+    /**
+     * Makes pages about a probe and its work.
+     *
+     * @param current gives the probe as it is now, asked for each page; any thread may ask
+     */
+    public MonitoringPages(Supplier<Probe> current, Numbers numbers) {
+        this.current = current;
         this.numbers = numbers;
     }
 
     HttpResponse respond(HttpRequest request) throws IOException {
         return switch (request.path()) {
             case "/" -> json(request, identity());
-            case "/stats" -> json(request, new StatsPage(probe, numbers, process).tree());
-            case "/state" -> json(request, new StatePage(probe).tree());
+            case "/stats" -> json(request, new StatsPage(current.get(), numbers, process).tree());
+            case "/state" -> json(request, new StatePage(current.get()).tree());
             // Of the modules of other Beats.
             case "/dataset" -> json(request, new TreeMap<>());
             case "/metrics" -> metrics(request);
@@ -50,6 +55,7 @@ public final class MonitoringPages {
     }
 
     private Map<String, Object> identity() {
+        Probe probe = current.get();
         return new JsonTree()
                 .put("beat", Probe.PROGRAM)
                 .put("binary_arch", System.getProperty("os.arch", ""))
@@ -69,7 +75,7 @@ public final class MonitoringPages {
         ExpositionFormatWriter writer =
                 formats.findWriter(request.header("accept").orElse("text/plain"));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        writer.write(text, new MetricsPage(probe, numbers, process).snapshots());
+        writer.write(text, new MetricsPage(current.get(), numbers, process).snapshots());
         return HttpResponse.ok(writer.getContentType(), text.toString(StandardCharsets.UTF_8));
     }
 }

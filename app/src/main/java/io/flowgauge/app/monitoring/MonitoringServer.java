@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -43,6 +44,10 @@ public final class MonitoringServer implements AutoCloseable {
     private static final int HEAD_BYTES_MAX = 8_192;
     private static final int CONNECTIONS_MAX = 32;
     private static final long REQUEST_MS_MAX = 5_000;
+
+    // S_IFMT and S_IFSOCK of inode(7)
+    private static final int FILE_TYPE_BITS = 0170000;
+    private static final int SOCKET_TYPE = 0140000;
 
     /** A host, in brackets if it is an address of IPv6, and perhaps a port (RFC 9110, 7.2). */
     private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*]|[^:\\[]*)(?::\\d{1,5})?");
@@ -118,16 +123,28 @@ public final class MonitoringServer implements AutoCloseable {
         }
     }
 
-    /** A socket that nobody listens at any more is in the way of a new one. */
+    /** A socket that nobody listens at any more is in the way of a new one; nothing else goes. */
     private static void removeLeftOver(Path path) throws IOException {
-        if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
+        if (!Files.exists(path)) {
             return;
+        }
+        // Connecting to what is no socket is refused as well, even to /dev/null.
+        int type = (int) Files.getAttribute(path, "unix:mode") & FILE_TYPE_BITS;
+        if (type != SOCKET_TYPE) {
+            throw new IOException("there is " + typeInWords(path) + ", not a socket");
         }
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             throw new IOException("another program listens there");
         } catch (ConnectException e) {
             Files.deleteIfExists(path);
         }
+    }
+
+    private static String typeInWords(Path path) {
+        if (Files.isDirectory(path)) {
+            return "a directory";
+        }
+        return Files.isRegularFile(path) ? "a file" : "a device or a pipe";
     }
 
     /** Returns where it answers, as a URL or as the path of a socket. */
@@ -174,27 +191,36 @@ public final class MonitoringServer implements AutoCloseable {
     }
 
     private void answer(SocketChannel connection) {
-        ScheduledFuture<?> deadline =
-                deadlines.schedule(() -> close(connection), REQUEST_MS_MAX, TimeUnit.MILLISECONDS);
         try (connection) {
-            Optional<String> head = readHead(connection);
-            if (head.isPresent()) {
-                Optional<HttpRequest> request = HttpRequest.parse(head.get());
-                HttpResponse response =
-                        request.map(this::respond)
-                                .orElseGet(
-                                        () -> HttpResponse.text("400 Bad Request", "bad request"));
-                boolean headOnly = request.filter(r -> r.method().equals("HEAD")).isPresent();
-                ByteBuffer bytes = ByteBuffer.wrap(response.toBytes(headOnly));
-                while (bytes.hasRemaining()) {
-                    connection.write(bytes);
-                }
+            ScheduledFuture<?> deadline =
+                    deadlines.schedule(
+                            () -> close(connection), REQUEST_MS_MAX, TimeUnit.MILLISECONDS);
+            try {
+                exchange(connection);
+            } finally {
+                deadline.cancel(false);
             }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A request was not answered, as the program ends");
         } catch (IOException e) {
             LOG.debug("A request was not answered: {}", e.getMessage());
         } finally {
-            deadline.cancel(false);
             connections.release();
+        }
+    }
+
+    private void exchange(SocketChannel connection) throws IOException {
+        Optional<String> head = readHead(connection);
+        if (head.isPresent()) {
+            Optional<HttpRequest> request = HttpRequest.parse(head.get());
+            HttpResponse response =
+                    request.map(this::respond)
+                            .orElseGet(() -> HttpResponse.text("400 Bad Request", "bad request"));
+            boolean headOnly = request.filter(r -> r.method().equals("HEAD")).isPresent();
+            ByteBuffer bytes = ByteBuffer.wrap(response.toBytes(headOnly));
+            while (bytes.hasRemaining()) {
+                connection.write(bytes);
+            }
         }
     }
 

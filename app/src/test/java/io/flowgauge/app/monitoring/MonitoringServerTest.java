@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -63,13 +64,15 @@ class MonitoringServerTest {
                 }
             };
 
+    private volatile Probe probe =
+            new Probe("probe", "host.example", "1.2.3", "abc", ID, ID, "file", "mem");
+
     private static HttpSettings settings(String host, int port, Optional<String> socket) {
         return new HttpSettings(true, host, port, socket, POSITION);
     }
 
     private MonitoringServer start(HttpSettings settings) throws UserErrorException {
-        Probe probe = new Probe("probe", "host.example", "1.2.3", "abc", ID, ID, "file", "mem");
-        return MonitoringServer.start(settings, new MonitoringPages(probe, numbers));
+        return MonitoringServer.start(settings, new MonitoringPages(() -> probe, numbers));
     }
 
     private MonitoringServer start() throws UserErrorException {
@@ -150,6 +153,17 @@ class MonitoringServerTest {
             assertThat(state.at("/management/enabled").asBoolean()).isFalse();
             assertThat(state.at("/host/os/kernel").asString()).isNotEmpty();
             assertThat(json(server, "/dataset").isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldFollowAProbeThatChanges() throws Exception {
+        try (MonitoringServer server = start()) {
+            probe = new Probe("other", "host.example", "1.2.3", "abc", ID, ID, "console", "mem");
+            assertThat(json(server, "/").path("name").asString()).isEqualTo("other");
+            assertThat(json(server, "/state").at("/output/name").asString()).isEqualTo("console");
+            assertThat(json(server, "/stats").at("/libbeat/output/type").asString())
+                    .isEqualTo("console");
         }
     }
 
@@ -278,6 +292,26 @@ class MonitoringServerTest {
         }
         assertThat(Files.exists(path)).isTrue();
         start(settings).close();
+    }
+
+    @Test
+    void shouldLeaveWhatIsNoSocket() throws Exception {
+        // Links, so that a mistake would not cost the device itself.
+        Map<Path, String> others =
+                Map.of(
+                        Path.of("/dev/null"), "a device or a pipe",
+                        Files.createFile(directory.resolve("file")), "a file",
+                        Files.createDirectory(directory.resolve("folder")), "a directory");
+        Path path = directory.resolve("socket");
+        HttpSettings settings = settings("unix://" + path, 0, Optional.of(path.toString()));
+        for (Map.Entry<Path, String> other : others.entrySet()) {
+            Files.createSymbolicLink(path, other.getKey());
+            assertThatThrownBy(() -> start(settings).close())
+                    .isInstanceOf(UserErrorException.class)
+                    .hasMessageContaining("(there is " + other.getValue() + ", not a socket)");
+            assertThat(path).isSymbolicLink();
+            Files.delete(path);
+        }
     }
 
     @Test

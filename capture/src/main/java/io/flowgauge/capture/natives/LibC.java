@@ -34,6 +34,15 @@ public final class LibC {
     /** The kernel does not accept an argument (asm-generic/errno-base.h). */
     public static final int EINVAL = 22;
 
+    /** There is no room, or nothing to read, without waiting (asm-generic/errno-base.h). */
+    public static final int EAGAIN = 11;
+
+    /** The kernel has no memory for a datagram now (asm-generic/errno.h). */
+    public static final int ENOBUFS = 105;
+
+    /** A datagram is longer than a socket takes (asm-generic/errno.h). */
+    public static final int EMSGSIZE = 90;
+
     /** The interface of a socket is down (asm-generic/errno.h). */
     public static final int ENETDOWN = 100;
 
