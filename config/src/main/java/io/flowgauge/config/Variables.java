@@ -118,9 +118,21 @@ public final class Variables {
                 return ConfigScalar.secret(result, position);
             }
             // Only what a variable brought in is read again; "$${X}" stays the text "${X}".
-            return replaced
-                    ? ValueText.read(result, position, key)
-                    : ConfigScalar.text(result, position);
+            return replaced ? readAgain(result) : ConfigScalar.text(result, position);
+        }
+
+        /** What variables stand for is often secret: the message shows the text as written. */
+        private ConfigValue readAgain(String result) throws UserErrorException {
+            try {
+                return ValueText.read(result, position, key);
+            } catch (UserErrorException e) {
+                throw problem(
+                        "a bracket or quote is not closed in what "
+                                + shown()
+                                + " stands for; '\""
+                                + text
+                                + "\"' takes it as a text");
+            }
         }
 
         /** A value that is nothing but a reference to another key takes it as it is. */

@@ -366,7 +366,10 @@ class ConfigErrorsTest {
                         "name: x${tags}\ntags: [a]",
                         ":1:7: name: ${tags} is a list and can't be" + " part of a text"),
                 mistake("name: ${name}", ":1:7: name: ${name} refers to itself"),
-                mistake("name: '${X:[}'", ":1:7: name: missing \"]\" in \"[\""),
+                mistake(
+                        "name: '${X:[}'",
+                        ":1:7: name: a bracket or quote is not closed in what \"${X:[}\" stands"
+                                + " for; '\"${X:[}\"' takes it as a text"),
                 mistake(
                         "just text",
                         ":1:1: found \"just text\"; a configuration file has keys at its"

@@ -598,4 +598,18 @@ class ConfigLoaderTest {
                         .meter();
         assertThat(meter).isEqualTo(new MeterSettings(5_000, 1, 500_000_000));
     }
+
+    @Test
+    void shouldNotShowWhatAVariableStandsFor() throws Exception {
+        config.variable("PASSWORD", "[abc");
+        config.write("flowgauge.yml", "name: ${PASSWORD}", "output.console: {}");
+        assertThatThrownBy(config::load)
+                .hasMessageEndingWith(
+                        ":1:7: name: a bracket or quote is not closed in what \"${PASSWORD}\" stands"
+                                + " for; '\"${PASSWORD}\"' takes it as a text")
+                .message()
+                .doesNotContain("abc");
+        config.write("flowgauge.yml", "name: '\"${PASSWORD}\"'", "output.console: {}");
+        assertThat(config.load().general().name()).isEqualTo("[abc");
+    }
 }
