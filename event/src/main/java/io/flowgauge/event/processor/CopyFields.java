@@ -6,12 +6,10 @@ import io.flowgauge.config.Setting;
 import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
-import io.flowgauge.event.FieldPath;
 import java.util.List;
 
 /** {@code copy_fields}. */
 final class CopyFields implements Processor {
-    private static final FieldPath ERROR = FieldPath.of("error.message");
     private static final Setting<List<FieldPair>> FIELDS =
             new Setting<>(
                     "fields",
@@ -49,33 +47,24 @@ final class CopyFields implements Processor {
                                   - {from: dest.stats, to: answer}
                             """);
 
-    private final List<FieldPair> fields;
     private final boolean ignoreMissing;
-    private final boolean failOnError;
+    private final Steps steps;
 
     CopyFields(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        fields = settings.require(FIELDS);
+        List<FieldPair> fields = settings.require(FIELDS);
         ignoreMissing = settings.get(IGNORE_MISSING);
-        failOnError = settings.get(FAIL_ON_ERROR);
+        steps =
+                new Steps(
+                        fields.stream()
+                                .<Steps.Step>map(pair -> event -> copy(pair, event))
+                                .toList(),
+                        settings.get(FAIL_ON_ERROR),
+                        "Failed to copy fields in copy_fields processor: ");
     }
 
     @Override
     public boolean process(Event event) throws EventException {
-        Event.Mark before = event.mark();
-        for (int i = 0; i < fields.size(); i++) {
-            try {
-                copy(fields.get(i), event);
-            } catch (EventException e) {
-                if (failOnError) {
-                    event.revert(before);
-                    event.put(
-                            ERROR,
-                            "Failed to copy fields in copy_fields processor: " + e.getMessage());
-                    throw e;
-                }
-            }
-        }
-        return true;
+        return steps.take(event);
     }
 
     private void copy(FieldPair pair, Event event) throws EventException {

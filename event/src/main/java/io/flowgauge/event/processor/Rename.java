@@ -47,14 +47,19 @@ final class Rename implements Processor {
                                   - {from: dest, to: server}
                             """);
 
-    private final List<FieldPair> fields;
     private final boolean ignoreMissing;
-    private final boolean failOnError;
+    private final Steps steps;
 
     Rename(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        fields = settings.require(FIELDS);
+        List<FieldPair> fields = settings.require(FIELDS);
         ignoreMissing = settings.get(IGNORE_MISSING);
-        failOnError = settings.get(FAIL_ON_ERROR);
+        steps =
+                new Steps(
+                        fields.stream()
+                                .<Steps.Step>map(pair -> event -> rename(pair, event))
+                                .toList(),
+                        settings.get(FAIL_ON_ERROR),
+                        null);
         for (FieldPair pair : fields) {
             if (isSpecial(pair)) {
                 throw settings.problem(
@@ -72,18 +77,7 @@ final class Rename implements Processor {
 
     @Override
     public boolean process(Event event) throws EventException {
-        Event.Mark before = event.mark();
-        for (int i = 0; i < fields.size(); i++) {
-            try {
-                rename(fields.get(i), event);
-            } catch (EventException e) {
-                if (failOnError) {
-                    event.revert(before);
-                    throw e;
-                }
-            }
-        }
-        return true;
+        return steps.take(event);
     }
 
     private void rename(FieldPair pair, Event event) throws EventException {
