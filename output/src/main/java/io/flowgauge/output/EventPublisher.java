@@ -9,9 +9,9 @@ import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes records from the meters' rings, makes events of them, encodes those and gives them to an
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * meter is held up.
  */
 public final class EventPublisher implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+
     /** Records taken from a ring at a time: some 150 KB of JSON, one write. */
     private static final int BATCH_RECORDS = 256;
 
@@ -39,31 +41,41 @@ public final class EventPublisher implements Runnable {
     private final Counter unformatted =
             new Counter(
                     "events.unformatted",
-                    "Flow events dropped because they lack a field that codec.format names, or are"
-                            + " nested too deeply to be written.");
+                    "Flow events dropped because they could not be written: they lack a field that"
+                            + " codec.format names, or are nested too deeply, or the program made a"
+                            + " mistake, which the log tells.");
 
-    /** What the publisher goes on with; without an output, with the one that it has. */
-    private record Successor(EventStage stage, EventEncoder encoder, @Nullable Output output) {}
+    /** What makes events, and what takes them. */
+    private record Line(EventStage stage, EventEncoder encoder, Output output) {}
 
     private final List<RecordRing> rings;
-    private final AtomicReference<@Nullable Successor> successor = new AtomicReference<>();
-
-    /** All outputs and stages so far, as their counters go on counting. */
-    private final List<Output> outputs = new CopyOnWriteArrayList<>();
-
-    private final List<EventStage> stages = new CopyOnWriteArrayList<>();
-
-    private EventStage stage;
-    private EventEncoder encoder;
-    private Output output;
     private final Runnable onOutputEnd;
+    private final PassingCounters passing = new PassingCounters();
+
+    /** Events that stages dropped, those of former stages too. */
+    private final Counter filtered = new Counter("", "");
+
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
-    private RecordHandler handler;
     private boolean outputEnded;
 
+    /** Whether a mistake with this line was logged. */
+    private boolean mistaken;
+
+    private volatile Line line;
+    private RecordHandler handler;
+
+    /** What to go on with, until the publisher takes it over. */
+    private volatile @Nullable Line successor;
+
+    /** What the publisher went on from, until it is closed. */
+    private @Nullable Line predecessor;
+
+    private boolean ended;
+
     /**
-     * Makes a publisher; {@link #run} does the work.
+     * Makes a publisher; {@link #run} does the work, and closes the stage and the output at its
+     * end.
      *
      * @param rings one for each meter
      * @param stage makes events of records
@@ -77,62 +89,93 @@ public final class EventPublisher implements Runnable {
             Output output,
             Runnable onOutputEnd) {
         this.rings = List.copyOf(rings);
-        this.stage = stage;
-        this.encoder = encoder;
-        this.output = output;
         this.onOutputEnd = onOutputEnd;
-        outputs.add(output);
-        stages.add(stage);
+        line = new Line(stage, encoder, output);
         handler = output.readsEvents() ? this::encode : this::discard;
+        passing.add(stage.processors().counters());
+        passing.add(output.counters());
     }
 
     /**
-     * Goes on with other processors and another encoder, from the next batch on. One other thread
-     * may call.
+     * Goes on with other processors and another encoder, from the next batch on. Returns when the
+     * publisher has taken over and those before are closed, or it had ended and these are. One
+     * other thread may call; when it is interrupted meanwhile, it leaves that to the publisher and
+     * must not call again.
      *
-     * @param other its processors are started; those before it are closed when it takes over
+     * @param other its processors are started
      */
     public void encodeWith(EventStage other, EventEncoder withEncoder) {
-        replace(new Successor(other, withEncoder, null));
+        publishTo(line.output, other, withEncoder);
     }
 
-    /**
-     * As {@link #encodeWith}, and goes on with another output; the one before is closed then. One
-     * other thread may call.
-     */
+    /** As {@link #encodeWith}, and goes on with another output; the one before is closed too. */
     public void publishTo(Output other, EventStage withStage, EventEncoder withEncoder) {
-        outputs.add(other);
-        replace(new Successor(withStage, withEncoder, other));
-    }
-
-    private void replace(Successor fresh) {
-        stages.add(fresh.stage);
-        Successor waiting = successor.getAndSet(null);
-        Successor next = fresh;
-        if (waiting != null) {
-            waiting.stage.processors().close();
-            if (waiting.output != null && fresh.output != null) {
-                waiting.output.close();
-            } else if (waiting.output != null) {
-                next = new Successor(fresh.stage, fresh.encoder, waiting.output);
+        Line fresh = new Line(withStage, withEncoder, other);
+        try {
+            if (!handOver(fresh)) {
+                close(fresh);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
         }
-        successor.set(next);
+        closePredecessor();
     }
 
-    private void succeed() {
-        Successor next = successor.getAndSet(null);
+    private synchronized boolean handOver(Line fresh) throws InterruptedException {
+        if (ended) {
+            return false;
+        }
+        successor = fresh;
+        while (successor != null) {
+            wait();
+        }
+        return true;
+    }
+
+    private synchronized void succeed() {
+        Line next = successor;
         if (next == null) {
             return;
         }
-        stage.processors().close();
-        stage = next.stage;
-        encoder = next.encoder;
-        if (next.output != null) {
-            output.close();
-            output = next.output;
-            handler = output.readsEvents() ? this::encode : this::discard;
+        Line former = line;
+        passing.retire(former.stage.processors().counters());
+        passing.add(next.stage.processors().counters());
+        if (!next.output.equals(former.output)) {
+            passing.add(next.output.counters());
+            handler = next.output.readsEvents() ? this::encode : this::discard;
         }
+        mistaken = false;
+        line = next;
+        predecessor = former;
+        successor = null;
+        notifyAll();
+    }
+
+    private void closePredecessor() {
+        Line former;
+        synchronized (this) {
+            former = predecessor;
+            predecessor = null;
+        }
+        if (former == null) {
+            return;
+        }
+        former.stage.processors().close();
+        if (!former.output.equals(line.output)) {
+            former.output.close();
+            passing.retire(former.output.counters());
+        }
+    }
+
+    private static void close(Line line) {
+        line.stage.processors().close();
+        line.output.close();
+    }
+
+    private synchronized void end() {
+        succeed();
+        ended = true;
     }
 
     @Override
@@ -148,30 +191,27 @@ public final class EventPublisher implements Runnable {
                 rings.forEach(RecordRing::abandon);
                 endOutput();
             }
-            succeed();
-            output.close();
+            end();
+            closePredecessor();
+            close(line);
         }
     }
 
-    /** Returns what the publisher and its output count. */
+    /** Returns what the publisher, its processors and its output count. Any thread may call. */
     public List<Counter> counters() {
         List<Counter> counters = new ArrayList<>(List.of(published, batches, dropped, unformatted));
-        stages.forEach(one -> counters.addAll(one.processors().counters()));
-        outputs.forEach(one -> counters.addAll(one.counters()));
+        counters.addAll(passing.all());
         return counters;
     }
 
     /** Returns how many events were taken so far, whether they could be written or not. */
     public long eventsTaken() {
-        return published.get()
-                + dropped.get()
-                + unformatted.get()
-                + stages.stream().mapToLong(one -> one.processors().eventsFiltered()).sum();
+        return published.get() + dropped.get() + unformatted.get() + filtered.get();
     }
 
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
     private boolean drain() {
-        if (successor.get() != null) {
+        if (successor != null) {
             succeed();
         }
         boolean more = false;
@@ -195,6 +235,7 @@ public final class EventPublisher implements Runnable {
     }
 
     private void publish() {
+        Output output = line.output;
         int written = output.publish(batch);
         batches.increment();
         published.add(written);
@@ -210,24 +251,41 @@ public final class EventPublisher implements Runnable {
             dropped.increment();
             return;
         }
-        Event event = stage.event(record, reason, instantNs);
-        if (event != null && !encode(event)) {
-            unformatted.increment();
-        }
-    }
-
-    private boolean encode(Event event) {
         try {
-            return encoder.encode(event, batch);
+            Event event = line.stage.event(record, reason, instantNs);
+            if (event == null) {
+                filtered.increment();
+            } else if (!line.encoder.encode(event, batch)) {
+                unformatted.increment();
+            }
         } catch (StackOverflowError e) {
             // Nested too deeply by a processor: it can't be written, the others can.
-            return false;
+            unformatted.increment();
+        } catch (RuntimeException e) {
+            fail(e);
         }
     }
 
     private void discard(FlowRecord record, EndReason reason, long instantNs) {
-        if (stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null) {
-            published.increment();
+        try {
+            EventStage stage = line.stage;
+            boolean goesOn =
+                    stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null;
+            (goesOn ? published : filtered).increment();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** A mistake of ours must cost this event, and not all that follow. */
+    private void fail(RuntimeException mistake) {
+        unformatted.increment();
+        if (!mistaken) {
+            mistaken = true;
+            LOG.error(
+                    "An event could not be written because of a mistake in the program; further"
+                            + " ones are only counted (events.unformatted)",
+                    mistake);
         }
     }
 

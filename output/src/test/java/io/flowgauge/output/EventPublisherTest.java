@@ -10,6 +10,8 @@ import io.flowgauge.event.FormatEncoder;
 import io.flowgauge.event.FormatString;
 import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.event.processor.EventStage;
+import io.flowgauge.event.processor.Processor;
+import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.testkit.RecordBytes;
 import java.io.BufferedReader;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,7 @@ class EventPublisherTest {
     private final RecordRing ring = new RecordRing(1 << 12, false);
     private final JsonMapper json = new JsonMapper();
     private final List<String> ended = new ArrayList<>();
+    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
 
     @TempDir Path directory;
 
@@ -95,7 +99,6 @@ class EventPublisherTest {
     @Test
     void shouldDrainTheRingsOfSeveralMeters() throws Exception {
         RecordRing other = new RecordRing(8, false);
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
         EventPublisher publisher =
                 new EventPublisher(
                         List.of(ring, other),
@@ -124,7 +127,7 @@ class EventPublisherTest {
     void shouldWriteFormattedEventsAndCountThoseThatLackAField() throws Exception {
         assertThat(console(format("%{[source.ip]} %{[source.stats.net_bytes_total]} %{+yyyy}")))
                 .isEqualTo("172.16.1.199 79 1970\n");
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        stream.reset();
         EventPublisher publisher =
                 publisher(
                         format("%{[vlan]}"), new ConsoleOutput(Channels.newChannel(stream), false));
@@ -160,8 +163,8 @@ class EventPublisherTest {
     }
 
     @Test
-    void shouldNotHoldTheMeterWhenEncodingBreaks() throws Exception {
-        EventPublisher publisher = publisher(new Failing(), new Ending());
+    void shouldNotHoldTheMeterWhenTheOutputBreaks() throws Exception {
+        EventPublisher publisher = publisher(plain(), new Broken());
         Thread thread =
                 Thread.ofPlatform()
                         .uncaughtExceptionHandler((failed, e) -> ended.add(e.getMessage()))
@@ -174,8 +177,97 @@ class EventPublisherTest {
         assertThat(OutputFixture.count(ring.counters(), "reports.abandoned")).isPositive();
     }
 
+    @Test
+    void shouldCountEventsThatEncodingBreaksAtAndGoOn() {
+        List<Long> seen = new ArrayList<>();
+        EventEncoder plain = plain();
+        EventEncoder everyOther =
+                (event, to) -> {
+                    seen.add(1L);
+                    if (seen.size() % 2 == 1) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return plain.encode(event, to);
+                };
+        EventPublisher publisher =
+                publisher(everyOther, new ConsoleOutput(Channels.newChannel(stream), false));
+        for (int i = 0; i < 10; i++) {
+            report(EndReason.NONE, i);
+        }
+        ring.close();
+        publisher.run();
+        assertThat(stream.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
+        assertThat(OutputFixture.count(publisher.counters(), "events.unformatted")).isEqualTo(5);
+        assertThat(publisher.eventsTaken()).isEqualTo(10);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void shouldCloseFormerPartsOnTheThreadThatReplacesThemAndForgetThem() throws Exception {
+        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        Thread thread = Thread.ofPlatform().name("publisher").start(publisher);
+        List<Tally> tallies = new ArrayList<>();
+        int countersAtFirst = -1;
+        for (int round = 1; round <= 20; round++) {
+            Tally tally = new Tally();
+            tallies.add(tally);
+            if (round % 2 == 0) {
+                publisher.publishTo(new DiscardOutput(), stage(tally), plain());
+            } else {
+                publisher.encodeWith(stage(tally), plain());
+            }
+            report(EndReason.NONE, round);
+            while (publisher.eventsTaken() < round) {
+                Thread.onSpinWait();
+            }
+            if (round == 2) {
+                countersAtFirst = publisher.counters().size();
+            }
+            assertThat(OutputFixture.count(publisher.counters(), "tally.count")).isEqualTo(round);
+            assertThat(OutputFixture.count(publisher.counters(), "tally.gauge")).isEqualTo(7);
+            assertThat(OutputFixture.count(publisher.counters(), "events.filtered"))
+                    .isEqualTo(round);
+        }
+        assertThat(publisher.counters()).hasSize(countersAtFirst);
+        ring.close();
+        thread.join();
+        assertThat(tallies.removeLast().closedBy).containsExactly("publisher");
+        assertThat(tallies)
+                .allSatisfy(
+                        tally ->
+                                assertThat(tally.closedBy)
+                                        .containsExactly(Thread.currentThread().getName()));
+    }
+
+    @Test
+    void shouldCloseWhatComesAfterTheEnd() {
+        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        ring.close();
+        publisher.run();
+        Tally tally = new Tally();
+        Broken output = new Broken();
+        publisher.publishTo(output, stage(tally), plain());
+        assertThat(tally.closedBy).hasSize(1);
+        assertThat(output.closed).isTrue();
+    }
+
+    @Test
+    void shouldLeaveWhatAnInterruptedThreadReplacedToThePublisher() {
+        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        Tally tally = new Tally();
+        Broken output = new Broken();
+        Thread.currentThread().interrupt();
+        publisher.publishTo(output, stage(tally), plain());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(output.closed).isFalse();
+        ring.close();
+        publisher.run();
+        assertThat(tally.closedBy).hasSize(1);
+        assertThat(output.closed).isTrue();
+    }
+
     private String console(EventEncoder encoder) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        stream.reset();
         RecordRing one = new RecordRing(8, true);
         one.report(record.address(), record.bytes(), EndReason.NONE, 0);
         one.close();
@@ -212,6 +304,58 @@ class EventPublisherTest {
 
     private static ThreadMXBean threads() {
         return ManagementFactory.getThreadMXBean();
+    }
+
+    private static EventStage stage(Processor processor) {
+        return new EventStage(
+                OutputFixture.SETTINGS, new ProcessorChain(List.of(processor), List.of()));
+    }
+
+    /** Drops and counts all events. */
+    private static final class Tally implements Processor {
+        private final Counter count = new Counter("tally.count", "Events.");
+        private final Counter gauge = new Counter("tally.gauge", "Seven.", Counter.Kind.GAUGE);
+        private final List<String> closedBy = new CopyOnWriteArrayList<>();
+
+        Tally() {
+            gauge.set(7);
+        }
+
+        @Override
+        public boolean process(Event event) {
+            count.increment();
+            return false;
+        }
+
+        @Override
+        public List<Counter> counters() {
+            return List.of(count, gauge);
+        }
+
+        @Override
+        public void close() {
+            closedBy.add(Thread.currentThread().getName());
+        }
+    }
+
+    /** An output with a bug. */
+    private static final class Broken implements Output {
+        private boolean closed;
+
+        @Override
+        public int publish(EventBatch batch) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public List<Counter> counters() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 
     /** An encoder with a bug. */

@@ -9,7 +9,10 @@ import java.util.TreeMap;
 public final class CounterSums {
     private CounterSums() {}
 
-    /** Returns values by name: of counters with the same name the sum, or the largest maximum. */
+    /**
+     * Returns values by name: of counters with the same name the sum, or the largest maximum. Of
+     * gauges too, each of a part that is at work: with several meters, the flows of all.
+     */
     public static Map<String, Long> of(List<Counter> counters) {
         Map<String, Long> values = new TreeMap<>();
         for (Counter counter : counters) {

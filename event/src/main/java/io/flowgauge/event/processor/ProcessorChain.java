@@ -117,11 +117,6 @@ public final class ProcessorChain implements AutoCloseable {
         return all;
     }
 
-    /** Returns how many events were dropped so far. */
-    public long eventsFiltered() {
-        return filtered.get();
-    }
-
     /** Returns what the chain and its processors count. */
     public List<Counter> counters() {
         List<Counter> counters = new ArrayList<>(List.of(filtered, failures));
