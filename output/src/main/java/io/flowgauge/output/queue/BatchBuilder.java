@@ -11,9 +11,6 @@ import java.util.Map;
 
 /** Collects events, in each of the forms that outputs want, for a {@link QueuedBatch}. */
 public final class BatchBuilder {
-    /** No more routes fit the two bytes by which an event names its own. */
-    private static final int ROUTES_MAX = Short.MAX_VALUE;
-
     private static final int INITIAL_BYTES = 1 << 18;
     private static final int INITIAL_EVENTS = 256;
 
@@ -125,16 +122,6 @@ public final class BatchBuilder {
     /** Returns how many events there are. */
     public int size() {
         return size;
-    }
-
-    /** Returns how many bytes the events take in their first form. */
-    public int bytes() {
-        return columns.getFirst().events.size();
-    }
-
-    /** Returns whether a batch should be made before more are added. */
-    public boolean isFull() {
-        return columns.stream().anyMatch(column -> column.routes.size() >= ROUTES_MAX);
     }
 
     /** Returns the events as a batch, and begins another one. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps batches in order until all readers are done with them. One thread appends; each reader reads
- * on one thread at a time; any thread releases and asks.
+ * Keeps batches in order until all readers are done with them. One thread appends; each reader
+ * reads on one thread at a time; any thread releases and asks.
  */
 public interface BatchLog extends AutoCloseable {
     /**

@@ -76,8 +76,8 @@ public final class Delivery {
     }
 
     /**
-     * Returns the document id of an event: the same whenever it is sent, and as good as certainly no
-     * other event's. 22 characters of the base64 for URLs (RFC 4648 section 5).
+     * Returns the document id of an event: the same whenever it is sent, and as good as certainly
+     * no other event's. 22 characters of the base64 for URLs (RFC 4648 section 5).
      */
     public String id(int event) {
         return DocumentId.text(

@@ -54,8 +54,9 @@ public final class MemoryLog implements BatchLog {
             if (closed) {
                 return false;
             }
-            batches.put(endNumber, batch.numbered(endNumber));
-            endNumber += batch.size();
+            QueuedBatch numbered = batch.numbered(endNumber);
+            batches.put(endNumber, numbered);
+            endNumber = numbered.endNumber();
             return true;
         } finally {
             lock.unlock();

@@ -17,8 +17,8 @@ public final class QueueReader {
     private final Condition changed = lock.newCondition();
     private final BatchLog log;
     private final String name;
-    private final String form;
-    private final UnaryOperator<QueuedEvents> adapter;
+    private String form;
+    private UnaryOperator<QueuedEvents> adapter;
     private final int flushEvents;
     private final long flushNs;
 
@@ -58,6 +58,18 @@ public final class QueueReader {
         released = next;
     }
 
+    /** Wants events in another form from now on, as an output that goes on with new settings. */
+    public void want(String otherForm, UnaryOperator<QueuedEvents> otherAdapter) {
+        lock.lock();
+        try {
+            form = otherForm;
+            adapter = otherAdapter;
+            batch = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes the next events; waits for some, and a little for more.
      *
@@ -75,7 +87,8 @@ public final class QueueReader {
                     return back;
                 }
                 long waiting = log.endNumber() - next;
-                if (waiting >= Math.min(max, flushEvents) || waiting > 0 && (ended || leftNs <= 0)) {
+                if (waiting >= Math.min(max, flushEvents)
+                        || waiting > 0 && (ended || leftNs <= 0)) {
                     Delivery delivery = collect(max);
                     if (delivery != null) {
                         return delivery;
