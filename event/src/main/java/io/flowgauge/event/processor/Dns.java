@@ -118,6 +118,11 @@ final class Dns implements Processor {
                     "",
                     "Tags for events of which something could not be looked up.");
 
+    private static final CounterKind UNWAITED =
+            CounterKind.count(
+                    "unwaited",
+                    "Flow events for which dns did not wait because its servers were down.");
+
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "dns",
@@ -127,7 +132,7 @@ final class Dns implements Processor {
                                     + " three events in a row that waited in vain the servers count"
                                     + " as down for `failure_cache.ttl`, or until one answers:"
                                     + " meanwhile they are asked, but no event waits"
-                                    + " (`processors.dns.unwaited` counts those). So use"
+                                    + " (`unwaited` counts those). So use"
                                     + " servers near by, and `when` to ask only what matters. Every"
                                     + " lookup is also traffic. A name is added as a text, what"
                                     + " `A`, `AAAA` and `TXT` find as a list. `/etc/hosts` is not"
@@ -153,6 +158,7 @@ final class Dns implements Processor {
                                     + " the target lies below something that is no object; the"
                                     + " other fields are done all the same, and `tag_on_failure` is"
                                     + " added.")
+                    .counting(UNWAITED)
                     .shown(
                             """
                             - dns:
@@ -174,10 +180,7 @@ final class Dns implements Processor {
     private final DnsCache successes;
     private final DnsCache failures;
     private final DnsOutage outage;
-    private final Counter unwaited =
-            new Counter(
-                    "processors.dns.unwaited",
-                    "Flow events for which dns did not wait because its servers were down.");
+    private final Counter unwaited;
     private final Map<String, CompletableFuture<DnsAnswer>> underway = new ConcurrentHashMap<>();
 
     Dns(SectionReader settings, ProcessorContext context) throws UserErrorException {
@@ -191,6 +194,7 @@ final class Dns implements Processor {
         fields = settings.get(FIELDS);
         timeoutNs = settings.get(TIMEOUT);
         settings.get(TRANSPORT);
+        unwaited = UNWAITED.of(settings);
         tagsOnFailure = settings.get(TAG_ON_FAILURE);
         minTtlNs = settings.get(SUCCESS_MIN_TTL);
         failureTtlNs = settings.get(FAILURE_TTL);

@@ -333,7 +333,7 @@ class DnsTest {
             assertThat(System.nanoTime() - beginNs).isLessThan(15_000_000_000L);
             assertThat(processor.counters())
                     .extracting(Counter::name, Counter::get)
-                    .containsExactly(tuple("processors.dns.unwaited", 100L));
+                    .containsExactly(tuple("d.unwaited", 100L));
             nowNs.addAndGet(61_000_000_000L);
             assertThat(failure(processor, event("a: 203.0.113.1"))).endsWith("no answer in time");
             assertThat(failure(processor, event("a: 203.0.113.2"))).contains("not waited for");
