@@ -129,7 +129,7 @@ final class AddDockerMetadata implements Processor {
     private final DockerContainers containers;
 
     AddDockerMetadata(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        DockerHost host = DockerHost.of(settings, context.configDirectory());
+        DockerHost host = DockerHost.of(settings, context);
         fields = settings.get(MATCH_FIELDS).stream().map(FieldPath::of).toList();
         matchSource = settings.get(MATCH_SOURCE);
         sourceIndex = settings.get(SOURCE_INDEX);

@@ -189,7 +189,7 @@ final class AddKubernetesMetadata implements Processor {
         this.serviceAccount = serviceAccount;
         position = settings.position(IN_CLUSTER);
         key = settings.keyOf(IN_CLUSTER);
-        outside = access(settings, context.configDirectory());
+        outside = access(settings, context);
         wholeCluster = settings.get(SCOPE).equals("cluster");
         Optional<String> host = settings.get(HOST);
         node = host.isPresent() ? host : settings.get(NODE);
@@ -226,7 +226,7 @@ final class AddKubernetesMetadata implements Processor {
     }
 
     /** Returns the access by a kubeconfig, or null for that of the cluster around. */
-    private @Nullable KubernetesAccess access(SectionReader settings, Path directory)
+    private @Nullable KubernetesAccess access(SectionReader settings, ProcessorContext context)
             throws UserErrorException {
         Optional<String> file = settings.get(KUBE_CONFIG);
         boolean inCluster = settings.has(IN_CLUSTER) ? settings.get(IN_CLUSTER) : file.isEmpty();
@@ -240,7 +240,8 @@ final class AddKubernetesMetadata implements Processor {
             throw settings.problem(IN_CLUSTER, "false needs kube_config");
         }
         try {
-            return KubeConfigFile.read(directory.resolve(file.get()));
+            return KubeConfigFile.read(
+                    context.configDirectory().resolve(file.get()), context.files());
         } catch (InvalidPathException e) {
             throw settings.problem(KUBE_CONFIG, "no name of a file");
         } catch (UserErrorException e) {
