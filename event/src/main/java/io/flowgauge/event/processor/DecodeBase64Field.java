@@ -16,8 +16,8 @@ final class DecodeBase64Field implements Processor {
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "decode_base64_field",
-                            "Decodes base64 (the standard alphabet). Bytes that are no UTF-8 become"
-                                    + " the characters of the same numbers.",
+                            "Decodes base64 (the standard alphabet, padded or not). Bytes that are"
+                                    + " no UTF-8 become the characters of the same numbers.",
                             DecodeBase64Field::new)
                     .with(DecodingSettings.FROM, DecodingSettings.TO, IGNORE_MISSING, FAIL_ON_ERROR)
                     .failing(
