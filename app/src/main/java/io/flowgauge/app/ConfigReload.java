@@ -11,6 +11,7 @@ import io.flowgauge.config.VariableSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration again at SIGHUP and, where that is switched on, when one of its files has
  * changed. What can change while running does, between two batches of events; what can't is named
- * in a warning. At SIGHUP events are made anew even if no setting is another: files that settings
- * name, such as scripts and certificates, may be. A wrong configuration is one line of the log, and
- * the one before stays.
+ * in a warning. Events are made anew even if no setting is another where a file has changed that
+ * settings name, such as a script or a certificate, and always at SIGHUP. A wrong configuration is
+ * one line of the log, and the one before stays.
  */
 final class ConfigReload implements AutoCloseable {
     /** What the settings that can change are given to. */
@@ -91,7 +92,10 @@ final class ConfigReload implements AutoCloseable {
         return !running.files().state().equals(state);
     }
 
-    /** Reads the configuration again and goes on with it, or with the one before. */
+    /**
+     * Reads the configuration again and goes on with it, or with the one before. Nothing happens if
+     * neither a setting nor a file that settings name is another.
+     */
     void reload() {
         reload(false);
     }
@@ -104,8 +108,12 @@ final class ConfigReload implements AutoCloseable {
     private void reload(boolean everything) {
         try {
             // Before reading: what changes meanwhile is read the next time.
+            Map<Path, String> before = state;
             state = running.files().state();
-            apply(origin.reading().read(), everything);
+            boolean renewed =
+                    running.files().named().stream()
+                            .anyMatch(file -> !Objects.equals(before.get(file), state.get(file)));
+            apply(origin.reading().read(), everything || renewed);
         } catch (UserErrorException e) {
             LOG.error(
                     "The configuration is wrong, and the one before stays in use: {}",
@@ -129,7 +137,10 @@ final class ConfigReload implements AutoCloseable {
         List<Notice> known = running.settings().notices();
         running = fresh;
         // A file that has gone is not looked for any more.
-        state.keySet().retainAll(fresh.files().state().keySet());
+        Map<Path, String> now = fresh.files().state();
+        state.keySet().retainAll(now.keySet());
+        // One that is named for the first time was read just now.
+        fresh.files().named().forEach(file -> state.putIfAbsent(file, now.getOrDefault(file, "")));
         for (Notice notice : fresh.settings().notices()) {
             if (notice.warning() && !known.contains(notice)) {
                 LOG.warn(notice.message());

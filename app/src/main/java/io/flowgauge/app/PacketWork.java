@@ -4,6 +4,7 @@ import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
@@ -70,12 +71,31 @@ final class PacketWork implements Work {
             Thread reading = Thread.currentThread();
             stop.onRequest(reading::interrupt);
             PacketBatch batch = new PacketBatch();
-            try (CounterLog _ = counterLog(options, source::counters)) {
+            try (Monitoring _ = Monitoring.start(options::settings, new WithoutFlows(source));
+                    CounterLog _ = counterLog(options, source::counters)) {
                 while (!stop.requested() && source.read(batch) != PacketSource.END) {
                     // Only read.
                 }
             }
             return source.damage();
+        }
+    }
+
+    /** Only packets count where there are no flows. */
+    private record WithoutFlows(PacketSource source) implements Numbers {
+        @Override
+        public List<Counter> counters() {
+            return source.counters();
+        }
+
+        @Override
+        public long waiting() {
+            return 0;
+        }
+
+        @Override
+        public long waitingMax() {
+            return 0;
         }
     }
 

@@ -91,6 +91,9 @@ final class Pipeline implements AutoCloseable, Numbers {
                         this::endOutputs);
         processors = settings.processors();
         int shares = shares(settings, opening);
+        if (!opening.areFiles()) {
+            LOG.debug("Rehearsed with {} reports of made-up flows", Rehearsal.run());
+        }
         long seed = RandomGenerator.getDefault().nextLong();
         try {
             if (shares > 1) {

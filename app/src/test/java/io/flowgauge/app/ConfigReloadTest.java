@@ -66,6 +66,40 @@ class ConfigReloadTest {
     }
 
     @Test
+    void shouldNoticeWhenOnlyAFileThatASettingNamesChanges() throws Exception {
+        Path script = directory.resolve("a.js");
+        Files.writeString(script, "function process(event) {}");
+        write(
+                "name: a",
+                "output.discard: {}",
+                "processors: [script: {lang: javascript, file: a.js}]");
+        reload.reload();
+        assertThat(applied).hasSize(1);
+        assertThat(reload.filesChanged()).as("it was read just now").isFalse();
+        reload.reload();
+        assertThat(applied).hasSize(1);
+        Files.writeString(script, "function process(event) { event.Cancel(); }");
+        assertThat(reload.filesChanged()).isTrue();
+        reload.reload();
+        assertThat(applied).hasSize(2);
+        Files.writeString(script, "function");
+        reload.reload();
+        assertThat(applied).as("the one before stays").hasSize(2);
+        assertThat(reload.filesChanged()).isFalse();
+    }
+
+    @Test
+    void shouldNoticeAnotherKeystore() throws Exception {
+        assertThat(reload.filesChanged()).isFalse();
+        Files.writeString(
+                Files.createDirectories(directory.resolve("data")).resolve("packetbeat.keystore"),
+                "no keystore");
+        assertThat(reload.filesChanged()).isTrue();
+        reload.reload();
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
     void shouldNotLookForAFileThatHasGone() throws Exception {
         write("name: a", "output.discard: {}", "flowgauge.config.path: config.d/*.yml");
         Path more = Files.createDirectory(directory.resolve("config.d")).resolve("b.yml");

@@ -1,5 +1,7 @@
 package io.flowgauge.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flowgauge.base.Counter;
 import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.capture.DumpingSource;
@@ -7,7 +9,10 @@ import io.flowgauge.capture.LiveCounters;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.processor.CounterKind;
 import io.flowgauge.event.processor.EventStage;
+import io.flowgauge.event.processor.ProcessorKind;
+import io.flowgauge.event.processor.ProcessorKinds;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
 import io.flowgauge.output.ConsoleOutput;
@@ -54,9 +59,24 @@ class CountersPageTest {
                             new ConsoleOutput(),
                             () -> {});
             add(page, "Events", publisher.counters());
+            add(page, "Single processors", ofProcessors());
             add(page, "Configuration", List.of(Pipeline.newReloadCounter()));
         }
         DocumentedPage.check("counters.md", page.toString());
+    }
+
+    private static List<Counter> ofProcessors() {
+        List<Counter> counters = new ArrayList<>();
+        for (ProcessorKind kind : ProcessorKinds.ALL) {
+            for (CounterKind counter : kind.counters()) {
+                counters.add(
+                        new Counter(
+                                "processors.N." + kind.name() + "." + counter.name(),
+                                counter.description()));
+            }
+        }
+        assertThat(counters).isNotEmpty();
+        return counters;
     }
 
     private static void add(StringBuilder page, String title, List<Counter> counters) {

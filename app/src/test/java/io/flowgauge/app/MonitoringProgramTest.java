@@ -58,10 +58,7 @@ class MonitoringProgramTest {
                         "--path.data",
                         directory.resolve("data").toString());
         try (HttpClient client = HttpClient.newHttpClient()) {
-            running.awaitError("Answering HTTP requests at");
-            Matcher address = ADDRESS.matcher(Files.readString(running.err));
-            assertThat(address.find()).isTrue();
-            String base = address.group(1);
+            String base = address(running);
             ObjectMapper json = new ObjectMapper();
             JsonNode root = json.readTree(get(client, base + "/").body());
             assertThat(root.path("name").asString()).isEqualTo("probe");
@@ -89,6 +86,46 @@ class MonitoringProgramTest {
         } finally {
             running.process.destroyForcibly();
         }
+    }
+
+    @Test
+    void shouldAnswerWhereFlowsAreOff() throws Exception {
+        Program.Running running =
+                new Program(directory)
+                        .start(
+                                "-e",
+                                "-t",
+                                "-l",
+                                "0",
+                                "-I",
+                                Program.home() + "/docs/example.pcap",
+                                "-E",
+                                "http.enabled=true",
+                                "-E",
+                                "http.port=0",
+                                "-E",
+                                "packetbeat.flows.enabled=false",
+                                "--path.data",
+                                directory.resolve("data").toString());
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String base = address(running);
+            JsonNode stats = new ObjectMapper().readTree(get(client, base + "/stats").body());
+            assertThat(stats.path("flowgauge").has("packets.received")).isTrue();
+            assertThat(stats.at("/libbeat/pipeline/queue/max_events").asLong()).isZero();
+            assertThat(get(client, base + "/metrics").body())
+                    .contains("flowgauge_packets_received_total");
+            running.signal("INT");
+            assertThat(running.await().status()).isZero();
+        } finally {
+            running.process.destroyForcibly();
+        }
+    }
+
+    private static String address(Program.Running running) throws Exception {
+        running.awaitError("Answering HTTP requests at");
+        Matcher address = ADDRESS.matcher(Files.readString(running.err));
+        assertThat(address.find()).isTrue();
+        return address.group(1);
     }
 
     private static long received(ObjectMapper json, HttpClient client, String base)

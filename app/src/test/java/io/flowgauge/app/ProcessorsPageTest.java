@@ -13,6 +13,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.processor.CounterKind;
 import io.flowgauge.event.processor.Processor;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
@@ -80,6 +81,13 @@ class ProcessorsPageTest {
             page.append('\n');
         }
         page.append("Failures: ").append(kind.failure()).append('\n');
+        if (!kind.counters().isEmpty()) {
+            page.append("\nCounters:\n\n");
+            for (CounterKind counter : kind.counters()) {
+                page.append("- `").append(counter.name()).append("`: ");
+                page.append(counter.description()).append('\n');
+            }
+        }
         if (!kind.conditional()) {
             page.append("\n`when` is not allowed; use `if`.\n");
         }

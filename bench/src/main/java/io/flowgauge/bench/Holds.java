@@ -1,5 +1,6 @@
 package io.flowgauge.bench;
 
+import io.flowgauge.app.SyntheticTraffic;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.flowgauge.bench;
 
+import io.flowgauge.app.SyntheticTraffic;
 import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.flowgauge.bench;
 
+import io.flowgauge.app.SyntheticTraffic;
 import io.flowgauge.testkit.PcapWriter;
 import java.io.IOException;
 import java.nio.file.Files;

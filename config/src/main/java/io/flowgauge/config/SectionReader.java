@@ -77,6 +77,11 @@ public final class SectionReader {
         return value(setting).isPresent();
     }
 
+    /** Returns the full key of the section; empty for the whole tree. */
+    public String key() {
+        return key;
+    }
+
     /** Returns the full key of a setting. */
     public String keyOf(Setting<?> setting) {
         return key.isEmpty() ? setting.key() : key + "." + setting.key();

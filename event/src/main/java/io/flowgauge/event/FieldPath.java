@@ -11,6 +11,9 @@ public final class FieldPath {
     static final String TIMESTAMP = "@timestamp";
     static final String METADATA = "@metadata";
 
+    /** How many parts a name out of an event may have: at each there is the rest of it. */
+    public static final int PARTS_MAX = 100;
+
     private static final String METADATA_DOT = METADATA + ".";
 
     private final String text;
@@ -45,7 +48,10 @@ public final class FieldPath {
         }
     }
 
-    /** Compiles a dotted name; an empty one is the whole event. */
+    /**
+     * Compiles a dotted name; an empty one is the whole event. For names in the configuration: what
+     * an event brings is for {@link FieldPaths}.
+     */
     public static FieldPath of(String name) {
         return new FieldPath(name);
     }

@@ -13,14 +13,17 @@ import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
 import io.flowgauge.event.processor.ProcessorChain;
+import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.NamedOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -85,13 +88,17 @@ public final class ConfigLoader {
     public Loaded read() throws UserErrorException {
         Merged merged = merge();
         PathSettings paths = merged.paths();
-        Keystore keystore = Keystore.read(keystoreFile(merged).file(), sources.strictPermissions());
+        Path keystoreFile = keystoreFile(merged).file();
+        Keystore keystore = Keystore.read(keystoreFile, sources.strictPermissions());
         ConfigObject expanded =
                 CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
         QueueSettings queue = QueueSettings.read(expanded, notices::add);
-        ProcessorChain processors = ProcessorSettings.read(expanded, paths.config(), notices::add);
+        Set<Path> named = new LinkedHashSet<>();
+        ProcessorChain processors =
+                ProcessorSettings.read(
+                        expanded, new ProcessorContext(paths.config(), notices::add, named::add));
         for (Notice notice : notices) {
             if (sources.strict() && notice.warning()) {
                 throw new UserErrorException(notice.message());
@@ -116,7 +123,10 @@ public final class ConfigLoader {
                         ReloadSettings.read(expanded),
                         merged.files().stream().map(Path::toString).toList(),
                         List.copyOf(notices));
-        return new Loaded(expanded, settings, new WatchedFiles(merged.files(), merged.folder()));
+        List<Path> files = new ArrayList<>(merged.files());
+        files.add(keystoreFile);
+        return new Loaded(
+                expanded, settings, new WatchedFiles(files, List.copyOf(named), merged.folder()));
     }
 
     /** A slip in the name of the output is told with the error that there is none. */

@@ -3,15 +3,12 @@ package io.flowgauge.app.config;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
-import io.flowgauge.config.Notice;
 import io.flowgauge.event.processor.Processor;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.event.processor.ProcessorReader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The lists {@code packetbeat.flows.processors} and {@code processors}. */
 final class ProcessorSettings {
@@ -20,10 +17,9 @@ final class ProcessorSettings {
 
     private ProcessorSettings() {}
 
-    static ProcessorChain read(ConfigObject root, Path configDirectory, Consumer<Notice> notices)
+    static ProcessorChain read(ConfigObject root, ProcessorContext context)
             throws UserErrorException {
-        ProcessorReader reader =
-                new ProcessorReader(new ProcessorContext(configDirectory, notices));
+        ProcessorReader reader = new ProcessorReader(context);
         return new ProcessorChain(list(root, OF_FLOWS, reader), list(root, GENERAL, reader));
     }
 

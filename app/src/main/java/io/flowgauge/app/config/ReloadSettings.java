@@ -34,8 +34,8 @@ public record ReloadSettings(boolean enabled, long periodNs) {
                     "reload.enabled",
                     bool(),
                     false,
-                    "Whether the configuration is read again when one of its files changes; with"
-                            + " SIGHUP it always is.");
+                    "Whether the configuration is read again when one of its files changes, or one"
+                            + " that processors were made of; with SIGHUP it always is.");
     private static final Setting<Long> PERIOD =
             new Setting<>(
                     "reload.period",

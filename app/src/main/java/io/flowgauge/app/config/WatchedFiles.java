@@ -11,14 +11,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The files that a configuration was read from, to see when one of them is another. */
+/**
+ * The files that a configuration was read from, and those that its processors were made of, to see
+ * when one of them is another.
+ */
 public final class WatchedFiles {
     private final List<Path> files;
+    private final List<Path> named;
     private final Optional<ConfigFolder> folder;
 
-    WatchedFiles(List<Path> files, Optional<ConfigFolder> folder) {
+    WatchedFiles(List<Path> files, List<Path> named, Optional<ConfigFolder> folder) {
         this.files = List.copyOf(files);
+        this.named = List.copyOf(named);
         this.folder = folder;
+    }
+
+    /** Returns the files that settings name: their change changes no setting. */
+    public List<Path> named() {
+        return named;
     }
 
     /**
@@ -28,6 +38,7 @@ public final class WatchedFiles {
      */
     public Map<Path, String> state() {
         List<Path> all = new ArrayList<>(files);
+        all.addAll(named);
         try {
             if (folder.isPresent()) {
                 all.addAll(folder.get().files());

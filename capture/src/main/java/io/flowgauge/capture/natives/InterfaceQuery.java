@@ -54,9 +54,9 @@ public final class InterfaceQuery implements AutoCloseable {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
 
     private final LibC libc = new LibC();
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment request = arena.allocate(IFREQ_BYTES, 8);
+    private final MemorySegment request = Arena.ofAuto().allocate(IFREQ_BYTES, 8);
     private final int fd;
+    private boolean closed;
 
     /** Opens the socket that the questions go through. */
     public InterfaceQuery() throws NativeFailure {
@@ -80,8 +80,8 @@ public final class InterfaceQuery implements AutoCloseable {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        if (!closed) {
+            closed = true;
             libc.close(fd);
         }
     }

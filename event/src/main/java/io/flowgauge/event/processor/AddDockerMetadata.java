@@ -77,6 +77,14 @@ final class AddDockerMetadata implements Processor {
                     "60s",
                     "How long a container that has ended is remembered after its last event.");
 
+    private static final CounterKind CONTAINERS =
+            CounterKind.gauge(
+                    "containers", "Containers that add_docker_metadata knows and that run.");
+    private static final CounterKind INTERRUPTIONS =
+            CounterKind.count(
+                    "interruptions",
+                    "Times add_docker_metadata lost Docker or could not reach it.");
+
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "add_docker_metadata",
@@ -99,6 +107,7 @@ final class AddDockerMetadata implements Processor {
                             HOST_ROOT,
                             DEDOT,
                             CLEANUP)
+                    .counting(CONTAINERS, INTERRUPTIONS)
                     .failing(
                             "It fails where an id out of a path or of a process can't be put into"
                                     + " `docker`, which is no object. An event of no known container"
@@ -115,10 +124,12 @@ final class AddDockerMetadata implements Processor {
     private final int sourceIndex;
     private final List<FieldPath> pids;
     private final ContainerCgroups cgroups;
+    private final Counter running;
+    private final Counter interruptions;
     private final DockerContainers containers;
 
     AddDockerMetadata(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        DockerHost host = DockerHost.of(settings, context.configDirectory());
+        DockerHost host = DockerHost.of(settings, context);
         fields = settings.get(MATCH_FIELDS).stream().map(FieldPath::of).toList();
         matchSource = settings.get(MATCH_SOURCE);
         sourceIndex = settings.get(SOURCE_INDEX);
@@ -128,13 +139,17 @@ final class AddDockerMetadata implements Processor {
         } catch (InvalidPathException e) {
             throw settings.problem(HOST_ROOT, "no path");
         }
+        running = CONTAINERS.of(settings);
+        interruptions = INTERRUPTIONS.of(settings);
         containers =
                 new DockerContainers(
                         host,
                         settings.get(SHORT_ID),
                         settings.get(DEDOT),
                         settings.get(CLEANUP),
-                        System::nanoTime);
+                        System::nanoTime,
+                        running,
+                        interruptions);
     }
 
     @Override
@@ -212,7 +227,7 @@ final class AddDockerMetadata implements Processor {
 
     @Override
     public List<Counter> counters() {
-        return containers.counters();
+        return List.of(running, interruptions);
     }
 
     @Override

@@ -97,6 +97,13 @@ final class AddKubernetesMetadata implements Processor {
                     "Whether the ends of flows are looked up, and Packetbeat's"
                             + " `%{[ip]}:%{[port]}`.");
 
+    private static final CounterKind PODS =
+            CounterKind.gauge("pods", "Pods that add_kubernetes_metadata knows.");
+    private static final CounterKind INTERRUPTIONS =
+            CounterKind.count(
+                    "interruptions",
+                    "Times add_kubernetes_metadata lost the API or could not reach it.");
+
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "add_kubernetes_metadata",
@@ -127,6 +134,7 @@ final class AddKubernetesMetadata implements Processor {
                             DEFAULT_INDEXERS,
                             DEFAULT_MATCHERS)
                     .with(PodFields.SETTINGS)
+                    .counting(PODS, INTERRUPTIONS)
                     .failing("It does not fail. An event of no known pod stays as it is.")
                     .configuration(
                             """
@@ -160,15 +168,8 @@ final class AddKubernetesMetadata implements Processor {
     private final PodFields fields;
     private final FlowEnd source = new FlowEnd("source");
     private final FlowEnd destination = new FlowEnd("dest");
-    private final Counter pods =
-            new Counter(
-                    "processors.kubernetes.pods",
-                    "Pods that add_kubernetes_metadata knows.",
-                    Counter.Kind.GAUGE);
-    private final Counter interruptions =
-            new Counter(
-                    "processors.kubernetes.interruptions",
-                    "Times add_kubernetes_metadata lost the API or could not reach it.");
+    private final Counter pods;
+    private final Counter interruptions;
     private @Nullable PodWatch watch;
 
     AddKubernetesMetadata(SectionReader settings, ProcessorContext context)
@@ -182,11 +183,13 @@ final class AddKubernetesMetadata implements Processor {
             Map<String, String> environment,
             Path serviceAccount)
             throws UserErrorException {
+        pods = PODS.of(settings);
+        interruptions = INTERRUPTIONS.of(settings);
         this.environment = environment;
         this.serviceAccount = serviceAccount;
         position = settings.position(IN_CLUSTER);
         key = settings.keyOf(IN_CLUSTER);
-        outside = access(settings, context.configDirectory());
+        outside = access(settings, context);
         wholeCluster = settings.get(SCOPE).equals("cluster");
         Optional<String> host = settings.get(HOST);
         node = host.isPresent() ? host : settings.get(NODE);
@@ -223,7 +226,7 @@ final class AddKubernetesMetadata implements Processor {
     }
 
     /** Returns the access by a kubeconfig, or null for that of the cluster around. */
-    private @Nullable KubernetesAccess access(SectionReader settings, Path directory)
+    private @Nullable KubernetesAccess access(SectionReader settings, ProcessorContext context)
             throws UserErrorException {
         Optional<String> file = settings.get(KUBE_CONFIG);
         boolean inCluster = settings.has(IN_CLUSTER) ? settings.get(IN_CLUSTER) : file.isEmpty();
@@ -237,7 +240,8 @@ final class AddKubernetesMetadata implements Processor {
             throw settings.problem(IN_CLUSTER, "false needs kube_config");
         }
         try {
-            return KubeConfigFile.read(directory.resolve(file.get()));
+            return KubeConfigFile.read(
+                    context.configDirectory().resolve(file.get()), context.files());
         } catch (InvalidPathException e) {
             throw settings.problem(KUBE_CONFIG, "no name of a file");
         } catch (UserErrorException e) {

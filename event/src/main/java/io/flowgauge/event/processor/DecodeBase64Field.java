@@ -5,34 +5,21 @@ import static io.flowgauge.event.processor.FailureSettings.IGNORE_MISSING;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
-import io.flowgauge.config.Setting;
-import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code decode_base64_field}. */
 final class DecodeBase64Field implements Processor {
-    private static final Setting<FieldPath> FROM =
-            FieldType.required("field.from", "Field with base64, padded or not.");
-    private static final Setting<Optional<String>> TO =
-            new Setting<>(
-                    "field.to",
-                    Types.optional(Types.text()),
-                    Optional.empty(),
-                    "`field.from`",
-                    "Field for the text; what is there is replaced.");
-
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "decode_base64_field",
-                            "Decodes base64 (the standard alphabet). Bytes that are no UTF-8 become"
-                                    + " the characters of the same numbers.",
+                            "Decodes base64 (the standard alphabet, padded or not). Bytes that are"
+                                    + " no UTF-8 become the characters of the same numbers.",
                             DecodeBase64Field::new)
-                    .with(FROM, TO, IGNORE_MISSING, FAIL_ON_ERROR)
+                    .with(DecodingSettings.FROM, DecodingSettings.TO, IGNORE_MISSING, FAIL_ON_ERROR)
                     .failing(
                             FailureSettings.UNDOES_AND_TELLS
                                     + "It fails where `field.from` is missing (unless"
@@ -51,8 +38,9 @@ final class DecodeBase64Field implements Processor {
     private final Steps steps;
 
     DecodeBase64Field(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        from = settings.require(FROM);
-        to = settings.get(TO).filter(name -> !name.isEmpty()).map(FieldPath::of).orElse(from);
+        FieldPair fields = DecodingSettings.fields(settings);
+        from = fields.from();
+        to = fields.to();
         ignoreMissing = settings.get(IGNORE_MISSING);
         steps =
                 new Steps(

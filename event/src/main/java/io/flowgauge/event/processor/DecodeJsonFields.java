@@ -8,6 +8,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -112,6 +113,7 @@ final class DecodeJsonFields implements Processor {
 
     private final List<FieldPath> fields;
     private final int maxDepth;
+    private final FieldPaths paths = new FieldPaths();
     private final boolean processArray;
     private final @Nullable FieldPath target;
     private final boolean overwriteKeys;
@@ -279,7 +281,7 @@ final class DecodeJsonFields implements Processor {
                 && value instanceof EventObject members
                 && event.get(path) instanceof EventObject) {
             for (int i = 0; i < members.size(); i++) {
-                addIfMissing(event, path.child(members.name(i)), members.value(i));
+                addIfMissing(event, paths.child(path, members.name(i)), members.value(i));
             }
         }
     }

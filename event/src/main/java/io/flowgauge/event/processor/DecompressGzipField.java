@@ -5,8 +5,6 @@ import static io.flowgauge.event.processor.FailureSettings.IGNORE_MISSING;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
-import io.flowgauge.config.Setting;
-import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
@@ -14,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** {@code decompress_gzip_field}. */
@@ -22,23 +19,13 @@ final class DecompressGzipField implements Processor {
     /** Far more than an event should hold; a few bytes can be made to expand to gigabytes. */
     private static final int BYTES_MAX = 16 << 20;
 
-    private static final Setting<FieldPath> FROM =
-            FieldType.required("field.from", "Field with compressed bytes.");
-    private static final Setting<Optional<String>> TO =
-            new Setting<>(
-                    "field.to",
-                    Types.optional(Types.text()),
-                    Optional.empty(),
-                    "`field.from`",
-                    "Field for what they hold; what is there is replaced.");
-
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "decompress_gzip_field",
                             "Decompresses gzip, such as `decode_base64_field` decodes, up to 16"
                                     + " MiB.",
                             DecompressGzipField::new)
-                    .with(FROM, TO, IGNORE_MISSING, FAIL_ON_ERROR)
+                    .with(DecodingSettings.FROM, DecodingSettings.TO, IGNORE_MISSING, FAIL_ON_ERROR)
                     .failing(
                             FailureSettings.UNDOES_AND_TELLS
                                     + "It fails where `field.from` is missing (unless"
@@ -58,8 +45,9 @@ final class DecompressGzipField implements Processor {
 
     DecompressGzipField(SectionReader settings, ProcessorContext context)
             throws UserErrorException {
-        from = settings.require(FROM);
-        to = settings.get(TO).filter(name -> !name.isEmpty()).map(FieldPath::of).orElse(from);
+        FieldPair fields = DecodingSettings.fields(settings);
+        from = fields.from();
+        to = fields.to();
         ignoreMissing = settings.get(IGNORE_MISSING);
         steps =
                 new Steps(

@@ -7,8 +7,8 @@ import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import io.flowgauge.event.condition.Network;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +20,6 @@ final class Dissect implements Processor {
     private static final List<String> PARSING_ERROR = List.of("dissect_parsing_error");
 
     /** Keys come from the pattern, but for {@code &k}: only so many of those are kept. */
-    private static final int PATHS_MAX = 1_000;
-
     private static final Setting<String> TOKENIZER =
             new Setting<>(
                     "tokenizer",
@@ -30,6 +28,7 @@ final class Dissect implements Processor {
                     "required",
                     "The pattern: keys, such as `%{name}`, with the text that stands between"
                             + " them.");
+
     private static final Setting<String> FIELD =
             Setting.of("field", Types.text(), "message", "Field with the text to take apart.");
     private static final Setting<String> TARGET_PREFIX =
@@ -180,7 +179,7 @@ final class Dissect implements Processor {
     private final boolean overwriteKeys;
     private final Trim trim;
 
-    private final Map<String, FieldPath> paths = new HashMap<>();
+    private final FieldPaths paths = new FieldPaths();
 
     Dissect(SectionReader settings, ProcessorContext context) throws UserErrorException {
         String pattern = settings.require(TOKENIZER);
@@ -238,12 +237,16 @@ final class Dissect implements Processor {
             throw e;
         }
         Event.Mark before = event.mark();
-        for (Map.Entry<String, Object> value : values.entrySet()) {
-            FieldPath path = path(value.getKey());
-            if (!set(event, path, value.getValue())) {
-                event.revert(before);
-                throw new EventException("cannot override existing key with `" + path + "`");
+        try {
+            for (Map.Entry<String, Object> value : values.entrySet()) {
+                FieldPath path = paths.child(prefix, value.getKey());
+                if (!set(event, path, value.getValue())) {
+                    throw new EventException("cannot override existing key with `" + path + "`");
+                }
             }
+        } catch (EventException e) {
+            event.revert(before);
+            throw e;
         }
     }
 
@@ -257,16 +260,5 @@ final class Dissect implements Processor {
         } catch (EventException e) {
             return false; // a part of the path is no object
         }
-    }
-
-    private FieldPath path(String key) {
-        FieldPath path = paths.get(key);
-        if (path == null) {
-            path = prefix.child(key);
-            if (paths.size() < PATHS_MAX) {
-                paths.put(key, path);
-            }
-        }
-        return path;
     }
 }

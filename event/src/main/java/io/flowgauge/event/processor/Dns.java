@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.minidns.dnsmessage.Question;
 import org.minidns.dnsname.DnsName;
@@ -95,7 +96,8 @@ final class Dns implements Processor {
                     Types.listOf(Types.text()),
                     List.of(),
                     "those of /etc/resolv.conf",
-                    "Addresses of servers, with `:port` behind them where it is not 53.");
+                    "Addresses of servers, with `:port` behind them where it is not 53, or"
+                            + " 853 with `transport: tls`.");
     private static final Setting<Long> TIMEOUT =
             new Setting<>(
                     "timeout",
@@ -107,9 +109,11 @@ final class Dns implements Processor {
     private static final Setting<String> TRANSPORT =
             Setting.of(
                     "transport",
-                    Types.choice("udp"),
+                    Types.choice("udp", "tls"),
                     "udp",
-                    "How to ask: over UDP (and over TCP again, where an answer is too long).");
+                    "How to ask: over UDP (and over TCP again, where an answer is too long), or over"
+                            + " TLS, with a connection for each question. Certificates must name"
+                            + " the server's address, and be signed by who Java trusts.");
     private static final Setting<List<String>> TAG_ON_FAILURE =
             new Setting<>(
                     "tag_on_failure",
@@ -117,6 +121,11 @@ final class Dns implements Processor {
                     List.of(),
                     "",
                     "Tags for events of which something could not be looked up.");
+
+    private static final CounterKind UNWAITED =
+            CounterKind.count(
+                    "unwaited",
+                    "Flow events for which dns did not wait because its servers were down.");
 
     static final ProcessorKind KIND =
             ProcessorKind.of(
@@ -127,7 +136,7 @@ final class Dns implements Processor {
                                     + " three events in a row that waited in vain the servers count"
                                     + " as down for `failure_cache.ttl`, or until one answers:"
                                     + " meanwhile they are asked, but no event waits"
-                                    + " (`processors.dns.unwaited` counts those). So use"
+                                    + " (`unwaited` counts those). So use"
                                     + " servers near by, and `when` to ask only what matters. Every"
                                     + " lookup is also traffic. A name is added as a text, what"
                                     + " `A`, `AAAA` and `TXT` find as a list. `/etc/hosts` is not"
@@ -153,6 +162,7 @@ final class Dns implements Processor {
                                     + " the target lies below something that is no object; the"
                                     + " other fields are done all the same, and `tag_on_failure` is"
                                     + " added.")
+                    .counting(UNWAITED)
                     .shown(
                             """
                             - dns:
@@ -174,30 +184,39 @@ final class Dns implements Processor {
     private final DnsCache successes;
     private final DnsCache failures;
     private final DnsOutage outage;
-    private final Counter unwaited =
-            new Counter(
-                    "processors.dns.unwaited",
-                    "Flow events for which dns did not wait because its servers were down.");
+    private final Counter unwaited;
     private final Map<String, CompletableFuture<DnsAnswer>> underway = new ConcurrentHashMap<>();
 
     Dns(SectionReader settings, ProcessorContext context) throws UserErrorException {
-        this(settings, RESOLV_CONF, System::nanoTime);
+        this(
+                settings,
+                RESOLV_CONF,
+                System::nanoTime,
+                (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    Dns(SectionReader settings, Path resolvConf, LongSupplier clockNs) throws UserErrorException {
+    Dns(SectionReader settings, Path resolvConf, LongSupplier clockNs, SSLSocketFactory tlsSockets)
+            throws UserErrorException {
         String name = settings.require(TYPE).toUpperCase(Locale.ROOT);
         type = name.equals("REVERSE") ? Record.TYPE.PTR : Record.TYPE.valueOf(name);
         replace = settings.get(ACTION).equals("replace");
         fields = settings.get(FIELDS);
         timeoutNs = settings.get(TIMEOUT);
-        settings.get(TRANSPORT);
+        boolean tls = settings.get(TRANSPORT).equals("tls");
+        unwaited = UNWAITED.of(settings);
         tagsOnFailure = settings.get(TAG_ON_FAILURE);
         minTtlNs = settings.get(SUCCESS_MIN_TTL);
         failureTtlNs = settings.get(FAILURE_TTL);
         successes = new DnsCache(settings.get(SUCCESS_INITIAL), settings.get(SUCCESS_MAX), clockNs);
         failures = new DnsCache(settings.get(FAILURE_INITIAL), settings.get(FAILURE_MAX), clockNs);
         outage = new DnsOutage(failureTtlNs, clockNs);
-        resolver = new DnsResolver(servers(settings, resolvConf));
+        resolver =
+                new DnsResolver(
+                        servers(
+                                settings,
+                                resolvConf,
+                                tls ? DnsResolver.TLS_PORT : DnsResolver.PORT),
+                        tls ? Optional.of(tlsSockets) : Optional.empty());
     }
 
     private static Setting<Integer> initial(String cache) {
@@ -212,12 +231,12 @@ final class Dns implements Processor {
         return Setting.of(cache + ".capacity.max", Types.integerFrom(1), 10_000, description);
     }
 
-    private static List<InetSocketAddress> servers(SectionReader settings, Path resolvConf)
-            throws UserErrorException {
+    private static List<InetSocketAddress> servers(
+            SectionReader settings, Path resolvConf, int defaultPort) throws UserErrorException {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String text : settings.get(NAMESERVERS)) {
             servers.add(
-                    server(text)
+                    server(text, defaultPort)
                             .orElseThrow(
                                     () ->
                                             ConfigErrors.at(
@@ -228,7 +247,7 @@ final class Dns implements Processor {
                                                             + " [2001:db8::53]:5353")));
         }
         if (servers.isEmpty()) {
-            systemServers(resolvConf).forEach(servers::add);
+            systemServers(resolvConf, defaultPort).forEach(servers::add);
         }
         if (servers.isEmpty()) {
             throw settings.problem(
@@ -238,14 +257,14 @@ final class Dns implements Processor {
     }
 
     /** Returns the servers of resolv.conf (5), whose lines may be about other things. */
-    private static List<InetSocketAddress> systemServers(Path resolvConf) {
+    private static List<InetSocketAddress> systemServers(Path resolvConf, int defaultPort) {
         List<InetSocketAddress> servers = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(resolvConf)) {
                 String[] words = line.strip().split("\\s+", -1);
                 if (words.length > 1 && words[0].equals("nameserver")) {
                     // an address of one link only, with % and an interface, can't be told apart
-                    server(words[1].replaceAll("%.*", "")).ifPresent(servers::add);
+                    server(words[1].replaceAll("%.*", ""), defaultPort).ifPresent(servers::add);
                 }
             }
         } catch (IOException e) {
@@ -254,10 +273,10 @@ final class Dns implements Processor {
         return servers;
     }
 
-    private static Optional<InetSocketAddress> server(String text) {
+    private static Optional<InetSocketAddress> server(String text, int defaultPort) {
         Optional<InetAddress> alone = Network.address(text);
         if (alone.isPresent()) {
-            return Optional.of(new InetSocketAddress(alone.get(), DnsResolver.PORT));
+            return Optional.of(new InetSocketAddress(alone.get(), defaultPort));
         }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {

@@ -13,6 +13,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.minidns.dnsmessage.DnsMessage;
 import org.minidns.dnsmessage.DnsMessage.RESPONSE_CODE;
 import org.minidns.dnsmessage.Question;
@@ -25,23 +29,33 @@ import org.minidns.record.TXT;
 
 /**
  * Asks DNS servers over UDP, and over TCP where an answer is too long for that (RFC 1035, RFC
- * 7766); several threads may. It knows no file of hosts and no search domains.
+ * 7766), or over TLS (RFC 7858); several threads may. It knows no file of hosts and no search
+ * domains.
  */
 final class DnsResolver {
     /** The port of DNS. */
     static final int PORT = 53;
+
+    /** The port of DNS over TLS. */
+    static final int TLS_PORT = 853;
 
     private static final int ANSWER_BYTES_MAX = 65_535;
     private static final long NS_PER_MS = 1_000_000;
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private final List<InetSocketAddress> servers;
+    private final Optional<SSLSocketFactory> tls;
     private final SecureRandom random = new SecureRandom();
     private volatile int first;
 
-    /** Makes a resolver that asks servers in order, beginning with the one that answered last. */
-    DnsResolver(List<InetSocketAddress> servers) {
+    /**
+     * Makes a resolver that asks servers in order, beginning with the one that answered last.
+     *
+     * @param tls asks over TLS; a server's certificate must name its address
+     */
+    DnsResolver(List<InetSocketAddress> servers, Optional<SSLSocketFactory> tls) {
         this.servers = List.copyOf(servers);
+        this.tls = tls;
     }
 
     /**
@@ -87,6 +101,13 @@ final class DnsResolver {
                         .setRecursionDesired(true)
                         .setQuestion(question)
                         .build();
+        return tls.isPresent()
+                ? overTls(tls.get(), server, query, endNs)
+                : overUdp(server, query, endNs);
+    }
+
+    private static DnsMessage overUdp(InetSocketAddress server, DnsMessage query, long endNs)
+            throws IOException {
         byte[] bytes = query.toArray();
         // A socket for each question has a port of its own, which makes forging answers hard.
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -107,32 +128,57 @@ final class DnsResolver {
 
     private static DnsMessage overTcp(InetSocketAddress server, DnsMessage query, long endNs)
             throws IOException {
-        byte[] bytes = query.toArray();
         try (Socket socket = new Socket()) {
             socket.connect(server, leftMs(endNs));
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            byte[] framed = new byte[bytes.length + 2];
-            framed[0] = (byte) (bytes.length >> 8);
-            framed[1] = (byte) bytes.length;
-            System.arraycopy(bytes, 0, framed, 2, bytes.length);
-            out.write(framed);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            socket.setSoTimeout(leftMs(endNs));
-            byte[] answer = new byte[in.readUnsignedShort()];
-            for (int read = 0; read < answer.length; ) {
-                socket.setSoTimeout(leftMs(endNs));
-                int more = in.read(answer, read, answer.length - read);
-                if (more < 0) {
-                    throw new IOException("the server's answer is cut");
-                }
-                read += more;
-            }
-            DnsMessage message = parse(answer);
-            if (!isFor(query, message)) {
-                throw new IOException("the server answered another question");
-            }
-            return message;
+            return exchange(socket, query, endNs);
         }
+    }
+
+    private static DnsMessage overTls(
+            SSLSocketFactory tls, InetSocketAddress server, DnsMessage query, long endNs)
+            throws IOException {
+        try (Socket plain = new Socket()) {
+            plain.connect(server, leftMs(endNs));
+            String host = server.getAddress().getHostAddress();
+            try (SSLSocket socket =
+                    (SSLSocket) tls.createSocket(plain, host, server.getPort(), true)) {
+                SSLParameters parameters = socket.getSSLParameters();
+                // The rules of RFC 2818 for what a certificate names: its address, here.
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                socket.setSSLParameters(parameters);
+                socket.setSoTimeout(leftMs(endNs));
+                socket.startHandshake();
+                return exchange(socket, query, endNs);
+            }
+        }
+    }
+
+    /** Asks over a stream, where a length stands before each message. */
+    private static DnsMessage exchange(Socket socket, DnsMessage query, long endNs)
+            throws IOException {
+        byte[] bytes = query.toArray();
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        byte[] framed = new byte[bytes.length + 2];
+        framed[0] = (byte) (bytes.length >> 8);
+        framed[1] = (byte) bytes.length;
+        System.arraycopy(bytes, 0, framed, 2, bytes.length);
+        out.write(framed);
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        socket.setSoTimeout(leftMs(endNs));
+        byte[] answer = new byte[in.readUnsignedShort()];
+        for (int read = 0; read < answer.length; ) {
+            socket.setSoTimeout(leftMs(endNs));
+            int more = in.read(answer, read, answer.length - read);
+            if (more < 0) {
+                throw new IOException("the server's answer is cut");
+            }
+            read += more;
+        }
+        DnsMessage message = parse(answer);
+        if (!isFor(query, message)) {
+            throw new IOException("the server answered another question");
+        }
+        return message;
     }
 
     private static int leftMs(long endNs) throws SocketTimeoutException {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -42,25 +41,29 @@ final class DockerContainers implements AutoCloseable {
     private final boolean shortIds;
     private final boolean dedot;
     private final OwnedIndex index;
-    private final Counter containers =
-            new Counter(
-                    "processors.docker.containers",
-                    "Containers that add_docker_metadata knows and that run.",
-                    Counter.Kind.GAUGE);
-    private final Counter interruptions =
-            new Counter(
-                    "processors.docker.interruptions",
-                    "Times add_docker_metadata lost Docker or could not reach it.");
-    private final ServiceLoop loop = new ServiceLoop("Docker", LOG, interruptions, this::follow);
+    private final Counter containers;
+    private final Counter interruptions;
+    private final ServiceLoop loop;
     private volatile boolean available;
 
     /**
      * Makes a watch that is not started.
      *
      * @param keepNs how long unused containers are remembered that don't run any more
+     * @param containers a gauge of those that run
+     * @param interruptions counts failures
      */
     DockerContainers(
-            DockerHost host, boolean shortIds, boolean dedot, long keepNs, LongSupplier clockNs) {
+            DockerHost host,
+            boolean shortIds,
+            boolean dedot,
+            long keepNs,
+            LongSupplier clockNs,
+            Counter containers,
+            Counter interruptions) {
+        this.containers = containers;
+        this.interruptions = interruptions;
+        loop = new ServiceLoop("Docker", LOG, interruptions, this::follow);
         this.host = host.toString();
         this.shortIds = shortIds;
         this.dedot = dedot;
@@ -84,10 +87,6 @@ final class DockerContainers implements AutoCloseable {
         return found == null && shortIds && id.length() > SHORT_ID
                 ? index.get(id.substring(0, SHORT_ID))
                 : found;
-    }
-
-    List<Counter> counters() {
-        return List.of(containers, interruptions);
     }
 
     private boolean follow() throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import io.flowgauge.config.Setting;
 import io.flowgauge.config.Types;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -54,11 +53,12 @@ final class DockerHost {
     }
 
     /** Reads the settings. */
-    static DockerHost of(SectionReader settings, Path directory) throws UserErrorException {
+    static DockerHost of(SectionReader settings, ProcessorContext context)
+            throws UserErrorException {
         String text = settings.get(HOST);
         UserErrorException problem =
                 settings.problem(HOST, "unable to parse docker host `" + text + "`");
-        SSLContext tls = tls(settings, directory);
+        SSLContext tls = tls(settings, context);
         int end = text.indexOf("://");
         if (end < 0 || text.length() == end + 3) {
             throw problem;
@@ -98,7 +98,7 @@ final class DockerHost {
         return new DockerHost(text, () -> new WebHttp(uri, tls, WebHttp.Authorization.NONE));
     }
 
-    private static @Nullable SSLContext tls(SectionReader settings, Path directory)
+    private static @Nullable SSLContext tls(SectionReader settings, ProcessorContext context)
             throws UserErrorException {
         boolean any =
                 settings.has(TLS)
@@ -108,13 +108,13 @@ final class DockerHost {
         if (!any || !settings.get(TLS)) {
             return null;
         }
-        Optional<String> certificate = text(settings, CERTIFICATE, directory);
-        Optional<String> key = text(settings, KEY, directory);
+        Optional<String> certificate = text(settings, CERTIFICATE, context);
+        Optional<String> key = text(settings, KEY, context);
         if (certificate.isPresent() != key.isPresent()) {
             Setting<?> there = key.isPresent() ? KEY : CERTIFICATE;
             throw settings.problem(there, "certificate and key are needed together");
         }
-        Optional<String> authorities = text(settings, AUTHORITY, directory);
+        Optional<String> authorities = text(settings, AUTHORITY, context);
         try {
             new TlsFiles(authorities, Optional.empty(), true).context();
         } catch (GeneralSecurityException e) {
@@ -132,14 +132,14 @@ final class DockerHost {
     }
 
     private static Optional<String> text(
-            SectionReader settings, Setting<Optional<String>> setting, Path directory)
+            SectionReader settings, Setting<Optional<String>> setting, ProcessorContext context)
             throws UserErrorException {
         Optional<String> name = settings.get(setting);
         if (name.isEmpty()) {
             return name;
         }
         try {
-            return Optional.of(Files.readString(directory.resolve(name.get())));
+            return Optional.of(context.read(name.get()));
         } catch (IOException | InvalidPathException e) {
             throw settings.problem(setting, name.get() + " can't be read");
         }

@@ -36,7 +36,9 @@ final class DropFields implements Processor {
                     .with(FIELDS, IGNORE_MISSING)
                     .checked()
                     .failing(
-                            "A field that is missing is a failure, unless `ignore_missing`; all"
+                            "A field that is missing is a failure, unless `ignore_missing`, and"
+                                    + " so is one that an expression matches and whose name has more"
+                                    + " than 100 parts; all"
                                     + " others are dropped all the same.")
                     .example(
                             """
@@ -59,16 +61,26 @@ final class DropFields implements Processor {
     @Override
     public boolean process(Event event) throws EventException {
         EventException failure = null;
+        EventException tooLong = null;
         for (int i = 0; i < missing.size(); i++) {
             if (!event.remove(fields.paths().get(i)) && failure == null) {
                 failure = missing.get(i);
             }
         }
         if (fields.hasPatterns()) {
-            fields.matching(event).forEach(event::remove);
+            List<FieldPath> found = new ArrayList<>();
+            try {
+                fields.findMatching(event, found);
+            } catch (EventException e) {
+                tooLong = e;
+            }
+            found.forEach(event::remove);
         }
         if (failure != null && !ignoreMissing) {
             throw failure;
+        }
+        if (tooLong != null) {
+            throw tooLong;
         }
         return true;
     }

@@ -6,7 +6,9 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.Event;
+import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,7 @@ final class FieldNames {
 
     private final List<FieldPath> paths = new ArrayList<>();
     private final List<Pattern> patterns = new ArrayList<>();
+    private final FieldPaths names = new FieldPaths();
 
     FieldNames(SectionReader settings, Setting<List<String>> fields) throws UserErrorException {
         for (String name : settings.require(fields)) {
@@ -29,7 +32,8 @@ final class FieldNames {
                     throw settings.problem(fields, name + ": " + e.getMessage());
                 }
             } else if (!PROTECTED.contains(name)) {
-                paths.add(FieldPath.of(name));
+                // As in Packetbeat an empty name is that of a field, and not the whole event.
+                paths.add(name.isEmpty() ? FieldPath.literal(name) : FieldPath.of(name));
             }
         }
     }
@@ -44,16 +48,25 @@ final class FieldNames {
     }
 
     /**
-     * Returns the fields of an event that match an expression; objects don't, what is in them does.
+     * Finds the fields of an event that match an expression; objects don't, what is in them does.
+     *
+     * @param found takes them
+     * @throws EventException if a name that matches has too many parts; the others were found
      */
-    List<FieldPath> matching(Event event) {
-        List<FieldPath> found = new ArrayList<>();
+    void findMatching(Event event, List<FieldPath> found) throws EventException {
+        EventException failure = null;
         for (String name : event.names()) {
             if (!PROTECTED.contains(name)
                     && patterns.stream().anyMatch(pattern -> pattern.matcher(name).find())) {
-                found.add(FieldPath.of(name));
+                try {
+                    found.add(names.of(name));
+                } catch (EventException e) {
+                    failure = e;
+                }
             }
         }
-        return found;
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

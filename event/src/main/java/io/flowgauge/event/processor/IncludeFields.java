@@ -5,6 +5,7 @@ import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
+import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,9 @@ final class IncludeFields implements Processor {
                             IncludeFields::new)
                     .with(FIELDS)
                     .checked()
-                    .failing("It does not fail; fields that are missing are passed over.")
+                    .failing(
+                            "Fields that are missing are passed over. It fails where an expression"
+                                    + " matches a name of more than 100 parts, which is not kept.")
                     .example(
                             """
                             - include_fields:
@@ -46,13 +49,17 @@ final class IncludeFields implements Processor {
     }
 
     @Override
-    public boolean process(Event event) {
-        List<FieldPath> kept = named;
-        if (fields.hasPatterns()) {
-            kept = new ArrayList<>(named);
-            kept.addAll(fields.matching(event));
+    public boolean process(Event event) throws EventException {
+        if (!fields.hasPatterns()) {
+            event.retain(named);
+            return true;
         }
-        event.retain(kept);
+        List<FieldPath> kept = new ArrayList<>(named);
+        try {
+            fields.findMatching(event, kept);
+        } finally {
+            event.retain(kept);
+        }
         return true;
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -30,8 +31,10 @@ final class KubeConfigFile {
 
     private final ConfigObject root;
     private final Path directory;
+    private final Consumer<Path> files;
 
-    private KubeConfigFile(ConfigObject root, Path directory) {
+    private KubeConfigFile(ConfigObject root, Path directory, Consumer<Path> files) {
+        this.files = files;
         this.root = root;
         this.directory = directory;
     }
@@ -39,9 +42,11 @@ final class KubeConfigFile {
     /**
      * Reads a file.
      *
+     * @param files takes it, and those it names that are read
      * @throws UserErrorException with file, line and column of what is wrong
      */
-    static KubernetesAccess read(Path file) throws UserErrorException {
+    static KubernetesAccess read(Path file, Consumer<Path> files) throws UserErrorException {
+        files.accept(file);
         String text;
         try {
             text = Files.readString(file);
@@ -51,7 +56,8 @@ final class KubeConfigFile {
         Path directory = file.toAbsolutePath().getParent();
         return new KubeConfigFile(
                         YamlReader.read(file.toString(), text),
-                        directory == null ? Path.of("") : directory)
+                        directory == null ? Path.of("") : directory,
+                        files)
                 .access();
     }
 
@@ -158,7 +164,9 @@ final class KubeConfigFile {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(path(object, key, file.get())));
+            Path named = path(object, key, file.get());
+            files.accept(named);
+            return Optional.of(Files.readString(named));
         } catch (IOException e) {
             throw problem(object, key, file.get() + " can't be read");
         }

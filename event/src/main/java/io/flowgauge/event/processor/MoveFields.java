@@ -10,6 +10,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ final class MoveFields implements Processor {
                             "The event is dropped, as Packetbeat does, where `from` or one of"
                                     + " `fields` is missing (unless `ignore_missing`), `from` is no"
                                     + " object, or the new place lies below something that is no"
-                                    + " object.")
+                                    + " object, or has a name of more than 100 parts.")
                     .example(
                             """
                             - move_fields:
@@ -62,6 +63,7 @@ final class MoveFields implements Processor {
     private final Set<String> exclude;
     private final String to;
     private final boolean ignoreMissing;
+    private final FieldPaths paths = new FieldPaths();
 
     MoveFields(SectionReader settings, ProcessorContext context) throws UserErrorException {
         from = FieldPath.of(settings.get(FROM));
@@ -81,9 +83,9 @@ final class MoveFields implements Processor {
                 return true;
             }
             for (String name : names(event)) {
-                FieldPath field = from.child(name);
+                FieldPath field = paths.child(from, name);
                 if (!exclude.contains(name) && FieldValue.present(event, field, ignoreMissing)) {
-                    event.move(field, FieldPath.of(to + name));
+                    event.move(field, paths.of(to + name));
                 }
             }
         } catch (EventException e) {

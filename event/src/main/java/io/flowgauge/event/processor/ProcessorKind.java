@@ -17,6 +17,7 @@ import java.util.List;
  *     Packetbeat)
  * @param conditional whether {@code when} may stand there
  * @param failure what happens to an event that it can't process, in sentences
+ * @param counters what each processor counts, besides events dropped and failures
  * @param examples at least one
  * @param factory makes a processor of its settings
  */
@@ -27,6 +28,7 @@ public record ProcessorKind(
         boolean strict,
         boolean conditional,
         String failure,
+        List<CounterKind> counters,
         List<Example> examples,
         Factory factory) {
 
@@ -55,7 +57,15 @@ public record ProcessorKind(
     /** Declares a kind without settings; what follows adds to it. */
     public static ProcessorKind of(String name, String description, Factory factory) {
         return new ProcessorKind(
-                name, description, List.of(), false, true, "It does not fail.", List.of(), factory);
+                name,
+                description,
+                List.of(),
+                false,
+                true,
+                "It does not fail.",
+                List.of(),
+                List.of(),
+                factory);
     }
 
     /** Declares settings. */
@@ -74,6 +84,7 @@ public record ProcessorKind(
                 strict,
                 conditional,
                 failure,
+                counters,
                 examples,
                 factory);
     }
@@ -81,19 +92,49 @@ public record ProcessorKind(
     /** Declares that an unknown key is an error. */
     public ProcessorKind checked() {
         return new ProcessorKind(
-                name, description, settings, true, conditional, failure, examples, factory);
+                name,
+                description,
+                settings,
+                true,
+                conditional,
+                failure,
+                counters,
+                examples,
+                factory);
     }
 
     /** Declares that {@code when} is refused. */
     public ProcessorKind unconditional() {
         return new ProcessorKind(
-                name, description, settings, strict, false, failure, examples, factory);
+                name, description, settings, strict, false, failure, counters, examples, factory);
     }
 
     /** Says what happens to an event that can't be processed. */
     public ProcessorKind failing(String sentences) {
         return new ProcessorKind(
-                name, description, settings, strict, conditional, sentences, examples, factory);
+                name,
+                description,
+                settings,
+                strict,
+                conditional,
+                sentences,
+                counters,
+                examples,
+                factory);
+    }
+
+    /** Declares what each processor counts. */
+    ProcessorKind counting(CounterKind... kinds) {
+        return new ProcessorKind(
+                name,
+                description,
+                settings,
+                strict,
+                conditional,
+                failure,
+                List.of(kinds),
+                examples,
+                factory);
     }
 
     /** Adds an example on the event that all have. */
@@ -129,6 +170,7 @@ public record ProcessorKind(
                 strict,
                 conditional,
                 failure,
+                counters,
                 List.copyOf(more),
                 factory);
     }

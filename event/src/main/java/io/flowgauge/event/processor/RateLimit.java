@@ -47,6 +47,9 @@ final class RateLimit implements Processor {
                     1.0,
                     "How many times the number of `limit` may go on at once after a pause.");
 
+    private static final CounterKind DROPPED =
+            CounterKind.count("dropped", "Flow events beyond the rate of rate_limit.");
+
     static final ProcessorKind KIND =
             ProcessorKind.of(
                             "rate_limit",
@@ -55,9 +58,8 @@ final class RateLimit implements Processor {
                                     + " same events each time; Packetbeat takes the clock.",
                             RateLimit::new)
                     .with(LIMIT, FIELDS, BURST_MULTIPLIER)
-                    .failing(
-                            "It does not fail. The counter `processors.rate_limit.dropped` has the"
-                                    + " events that it dropped.")
+                    .failing("It does not fail.")
+                    .counting(DROPPED)
                     .example(
                             """
                             - rate_limit: {limit: 1000/s, fields: [source.ip]}
@@ -75,9 +77,7 @@ final class RateLimit implements Processor {
         }
     }
 
-    private final Counter dropped =
-            new Counter(
-                    "processors.rate_limit.dropped", "Flow events beyond the rate of rate_limit.");
+    private final Counter dropped;
     private final List<FieldPath> fields;
     private final double tokensPerNs;
     private final double depth;
@@ -87,6 +87,7 @@ final class RateLimit implements Processor {
             new LinkedHashMap<>(16, 0.75f, true);
 
     RateLimit(SectionReader settings, ProcessorContext context) throws UserErrorException {
+        dropped = DROPPED.of(settings);
         String limit = settings.require(LIMIT);
         Matcher rate = RATE.matcher(limit);
         if (!rate.matches()) {

@@ -217,7 +217,7 @@ final class Script implements Processor {
         List<ScriptSource> sources = new ArrayList<>();
         for (String name : single ? List.of(settings.get(FILE)) : settings.get(FILES)) {
             for (String file : files(settings, setting, name, context.configDirectory())) {
-                sources.add(read(settings, setting, file, context.configDirectory()));
+                sources.add(read(settings, setting, file, context));
             }
         }
         if (sources.isEmpty()) {
@@ -257,13 +257,11 @@ final class Script implements Processor {
     }
 
     private static ScriptSource read(
-            SectionReader settings, Setting<?> setting, String file, Path directory)
+            SectionReader settings, Setting<?> setting, String file, ProcessorContext context)
             throws UserErrorException {
         try {
             return new ScriptSource(
-                    settings.keyOf(setting),
-                    new Position(file, 1, 1),
-                    Files.readString(directory.resolve(file)));
+                    settings.keyOf(setting), new Position(file, 1, 1), context.read(file));
         } catch (IOException | InvalidPathException e) {
             throw FileProblem.of(settings, setting, file, e);
         }

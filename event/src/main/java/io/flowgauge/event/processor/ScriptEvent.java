@@ -5,8 +5,7 @@ import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.FieldPath;
-import java.util.HashMap;
-import java.util.Map;
+import io.flowgauge.event.FieldPaths;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.LambdaConstructor;
@@ -23,10 +22,7 @@ final class ScriptEvent extends ScriptableObject {
     private static final FieldPath ALL = FieldPath.of("");
     private static final FieldPath TAGS = FieldPath.of("tags");
 
-    /** A script that makes up ever new names must not fill the memory. */
-    private static final int PATHS_MAX = 1_000;
-
-    private final transient Map<String, FieldPath> paths = new HashMap<>();
+    private final transient FieldPaths paths = new FieldPaths();
     private transient Event event;
     private transient boolean cancelled;
 
@@ -89,7 +85,7 @@ final class ScriptEvent extends ScriptableObject {
                 "fields",
                 self -> {
                     ScriptEvent scripted = LambdaConstructor.convertThisObject(self, CLASS);
-                    return new ScriptFields(scripted.event, ALL, scope);
+                    return new ScriptFields(scripted.event, ALL, scripted.paths, scope);
                 },
                 DONTENUM);
         scope.defineProperty("Event", type, DONTENUM);
@@ -158,9 +154,9 @@ final class ScriptEvent extends ScriptableObject {
 
     private @Nullable Object read(Object[] args, Context context, Scriptable scope) {
         if (args.length == 0 || Undefined.isUndefined(args[0])) {
-            return new ScriptFields(event, ALL, scope);
+            return new ScriptFields(event, ALL, paths, scope);
         }
-        return ScriptFields.read(event, path(args[0]), context, scope);
+        return ScriptFields.read(event, path(args[0]), paths, context, scope);
     }
 
     private @Nullable Object write(Object[] args, Context context, Scriptable scope)
@@ -186,15 +182,7 @@ final class ScriptEvent extends ScriptableObject {
     }
 
     private FieldPath path(Object name) {
-        String text = text(name);
-        FieldPath path = paths.get(text);
-        if (path == null) {
-            path = FieldPath.of(ScriptValues.checkPath(text));
-            if (paths.size() < PATHS_MAX) {
-                paths.put(text, path);
-            }
-        }
-        return path;
+        return ScriptValues.path(paths, ALL, text(name));
     }
 
     private static String text(Object value) {

@@ -4,6 +4,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ScriptRuntime;
@@ -17,18 +18,21 @@ import org.mozilla.javascript.ScriptableObject;
 final class ScriptFields extends ScriptableObject {
     private final transient Event event;
     private final transient FieldPath path;
+    private final transient FieldPaths paths;
 
-    ScriptFields(Event event, FieldPath path, Scriptable scope) {
+    ScriptFields(Event event, FieldPath path, FieldPaths paths, Scriptable scope) {
         super(scope, ScriptableObject.getObjectPrototype(scope));
         this.event = event;
         this.path = path;
+        this.paths = paths;
     }
 
     /** Returns a field as a script sees it; null where it is missing. */
-    static @Nullable Object read(Event event, FieldPath path, Context context, Scriptable scope) {
+    static @Nullable Object read(
+            Event event, FieldPath path, FieldPaths paths, Context context, Scriptable scope) {
         Object value = event.get(path);
         return value instanceof EventObject
-                ? new ScriptFields(event, path, scope)
+                ? new ScriptFields(event, path, paths, scope)
                 : ScriptValues.toScript(value, context, scope);
     }
 
@@ -38,9 +42,7 @@ final class ScriptFields extends ScriptableObject {
     }
 
     private FieldPath child(String name) {
-        return path.toString().isEmpty()
-                ? FieldPath.of(ScriptValues.checkPath(name))
-                : FieldPath.of(ScriptValues.checkPath(path + "." + name));
+        return ScriptValues.path(paths, path, name);
     }
 
     @Override
@@ -62,7 +64,7 @@ final class ScriptFields extends ScriptableObject {
     public @Nullable Object get(String name, Scriptable start) {
         FieldPath field = child(name);
         return event.has(field)
-                ? read(event, field, Context.getCurrentContext(), getParentScope())
+                ? read(event, field, paths, Context.getCurrentContext(), getParentScope())
                 : super.get(name, start);
     }
 

@@ -1,6 +1,9 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
+import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.FieldPaths;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +22,7 @@ import org.mozilla.javascript.Undefined;
  * without a fraction is a whole number in an event.
  */
 final class ScriptValues {
-    private static final int DEPTH_MAX = 100;
+    private static final int DEPTH_MAX = FieldPath.PARTS_MAX;
 
     /** How many elements a list may have. */
     private static final int ELEMENTS_MAX = 10_000;
@@ -105,16 +108,16 @@ final class ScriptValues {
     }
 
     /**
-     * Checks that a path has no more names than an event may be deep; returns it.
+     * Returns the path of a field inside another.
      *
-     * @throws org.mozilla.javascript.RhinoException for the script, if it has
+     * @throws org.mozilla.javascript.RhinoException for the script, if it has too many parts
      */
-    static String checkPath(String path) {
-        if (depth(path) > DEPTH_MAX) {
-            throw ScriptRuntime.constructError(
-                    "TypeError", "the name of a field has more than " + DEPTH_MAX + " parts");
+    static FieldPath path(FieldPaths paths, FieldPath parent, String name) {
+        try {
+            return paths.child(parent, name);
+        } catch (EventException e) {
+            throw ScriptRuntime.constructError("TypeError", e.getMessage());
         }
-        return path;
     }
 
     private static int depth(String path) {
@@ -188,7 +191,7 @@ final class ScriptValues {
                 }
                 return Instant.ofEpochMilli((long) ms);
             }
-            case "String", "RegExp", "Error", "Symbol" -> {
+            case "String", "Error", "Symbol" -> {
                 return ScriptRuntime.toString(object);
             }
             case "Number" -> {

@@ -190,7 +190,8 @@ class AddDockerMetadataTest {
     @Test
     void shouldFollowWhatHappens() throws Exception {
         try (Processor processor = started(", match_fields: container, cleanup_timeout: 0")) {
-            assertThat(count(processor, "processors.docker.containers")).isEqualTo(1);
+            assertThat(count(processor, "processors.0.add_docker_metadata.containers"))
+                    .isEqualTo(1);
             docker.add(DATABASE, "db", "postgres", "null");
             docker.send("start", DATABASE);
             Patience.until("db runs", () -> name(processor, DATABASE).equals("db"));
@@ -202,7 +203,8 @@ class AddDockerMetadataTest {
             docker.send("die", DATABASE);
             Patience.until("db is gone", () -> name(processor, DATABASE).equals("null"));
             Patience.until(
-                    "one is left", () -> count(processor, "processors.docker.containers") == 1);
+                    "one is left",
+                    () -> count(processor, "processors.0.add_docker_metadata.containers") == 1);
             assertThat(name(processor, WEB)).isEqualTo("renamed");
         }
     }
@@ -213,7 +215,8 @@ class AddDockerMetadataTest {
             docker.remove(WEB);
             docker.send("die", WEB);
             Patience.until(
-                    "none is left", () -> count(processor, "processors.docker.containers") == 0);
+                    "none is left",
+                    () -> count(processor, "processors.0.add_docker_metadata.containers") == 0);
             assertThat(name(processor, WEB)).isEqualTo("web");
         }
     }
@@ -224,7 +227,7 @@ class AddDockerMetadataTest {
             docker.close();
             Patience.until(
                     "Docker is missed",
-                    () -> count(processor, "processors.docker.interruptions") > 0);
+                    () -> count(processor, "processors.0.add_docker_metadata.interruptions") > 0);
             assertThat(name(processor, WEB)).isEqualTo("web");
             docker = DockerServer.onSocket(socket).add(DATABASE, "db", "postgres", "{}");
             Patience.until("db is seen", () -> name(processor, DATABASE).equals("db"));
@@ -238,7 +241,8 @@ class AddDockerMetadataTest {
             docker.add(DATABASE, "db", "postgres", "{}");
             docker.sendNonsense();
             Patience.until("db is seen", () -> name(processor, DATABASE).equals("db"));
-            assertThat(count(processor, "processors.docker.interruptions")).isPositive();
+            assertThat(count(processor, "processors.0.add_docker_metadata.interruptions"))
+                    .isPositive();
         }
     }
 
@@ -296,7 +300,7 @@ class AddDockerMetadataTest {
         assertThat(docker.listeners()).isEqualTo(1);
         processor.close();
         Patience.until("it has gone", this::hasNoListeners);
-        assertThat(count(processor, "processors.docker.interruptions")).isZero();
+        assertThat(count(processor, "processors.0.add_docker_metadata.interruptions")).isZero();
     }
 
     @Test

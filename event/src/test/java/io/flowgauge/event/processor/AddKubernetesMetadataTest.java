@@ -158,7 +158,7 @@ class AddKubernetesMetadataTest {
                                                     Map.of("io/name", "d")),
                                             "tier",
                                             "x")));
-            assertThat(count(processor, "processors.kubernetes.pods")).isEqualTo(3);
+            assertThat(count(processor, "processors.0.add_kubernetes_metadata.pods")).isEqualTo(3);
         }
     }
 
@@ -196,7 +196,7 @@ class AddKubernetesMetadataTest {
     void shouldWatchOneNamespace() throws Exception {
         try (Processor processor = started(", scope: cluster, namespace: other")) {
             assertThat(value(processor, "kubernetes")).isEqualTo("null");
-            assertThat(count(processor, "processors.kubernetes.pods")).isEqualTo(1);
+            assertThat(count(processor, "processors.0.add_kubernetes_metadata.pods")).isEqualTo(1);
         }
         assertThat(api.requests()).anyMatch(r -> r.startsWith("/api/v1/namespaces/other/pods{"));
     }
@@ -302,7 +302,8 @@ class AddKubernetesMetadataTest {
             api.delete("client");
             Patience.until(
                     "it is gone", () -> value(processor, "source.kubernetes").equals("null"));
-            assertThat(count(processor, "processors.kubernetes.interruptions")).isZero();
+            assertThat(count(processor, "processors.0.add_kubernetes_metadata.interruptions"))
+                    .isZero();
         }
     }
 
@@ -312,7 +313,8 @@ class AddKubernetesMetadataTest {
             Patience.until("it watches", () -> api.watches() == 1);
             api.delete("client");
             Patience.until(
-                    "two are left", () -> count(processor, "processors.kubernetes.pods") == 2);
+                    "two are left",
+                    () -> count(processor, "processors.0.add_kubernetes_metadata.pods") == 2);
             assertThat(value(processor, "kubernetes.pod.name")).isEqualTo("client");
         }
     }
@@ -326,7 +328,8 @@ class AddKubernetesMetadataTest {
             Patience.until(
                     "it watches from the bookmark",
                     () -> api.requests().stream().anyMatch(r -> r.contains("resourceVersion=113")));
-            assertThat(count(processor, "processors.kubernetes.interruptions")).isZero();
+            assertThat(count(processor, "processors.0.add_kubernetes_metadata.interruptions"))
+                    .isZero();
         }
     }
 
@@ -350,8 +353,12 @@ class AddKubernetesMetadataTest {
                                                                         processor,
                                                                         "{ip: 10.0.0.9, port: 1}"),
                                                                 "kubernetes.pod.name"))
-                                        || count(processor, "processors.kubernetes.pods") == 3);
-                assertThat(count(processor, "processors.kubernetes.interruptions")).isZero();
+                                        || count(
+                                                        processor,
+                                                        "processors.0.add_kubernetes_metadata.pods")
+                                                == 3);
+                assertThat(count(processor, "processors.0.add_kubernetes_metadata.interruptions"))
+                        .isZero();
             }
         }
     }
@@ -361,12 +368,16 @@ class AddKubernetesMetadataTest {
         try (Processor processor = started(", scope: cluster")) {
             for (String line :
                     new String[] {"{\"type\":", "5", "{\"type\":\"ERROR\",\"object\":{}}"}) {
-                long before = count(processor, "processors.kubernetes.interruptions");
+                long before =
+                        count(processor, "processors.0.add_kubernetes_metadata.interruptions");
                 Patience.until(
                         "it notices",
                         () -> {
                             api.send(line + "\n}");
-                            return count(processor, "processors.kubernetes.interruptions") > before;
+                            return count(
+                                            processor,
+                                            "processors.0.add_kubernetes_metadata.interruptions")
+                                    > before;
                         });
             }
             assertThat(value(processor, "kubernetes.pod.name")).isEqualTo("client");
@@ -379,17 +390,20 @@ class AddKubernetesMetadataTest {
         api.close();
         try (Processor processor = started(", scope: cluster")) {
             assertThat(value(processor, "kubernetes")).isEqualTo("null");
-            assertThat(count(processor, "processors.kubernetes.interruptions")).isPositive();
+            assertThat(count(processor, "processors.0.add_kubernetes_metadata.interruptions"))
+                    .isPositive();
             api = new KubernetesServer(port, null);
             api.put("default", "client", "n1", "", CLIENT);
             Patience.until(
                     "the pod is there",
                     () -> value(processor, "kubernetes.pod.name").equals("client"));
-            long before = count(processor, "processors.kubernetes.interruptions");
+            long before = count(processor, "processors.0.add_kubernetes_metadata.interruptions");
             api.close();
             Patience.until(
                     "it is missed",
-                    () -> count(processor, "processors.kubernetes.interruptions") > before);
+                    () ->
+                            count(processor, "processors.0.add_kubernetes_metadata.interruptions")
+                                    > before);
             assertThat(value(processor, "kubernetes.pod.name")).isEqualTo("client");
         }
     }
@@ -507,7 +521,7 @@ class AddKubernetesMetadataTest {
                     api.send("{}");
                     return api.watches() == 0;
                 });
-        assertThat(count(processor, "processors.kubernetes.interruptions")).isZero();
+        assertThat(count(processor, "processors.0.add_kubernetes_metadata.interruptions")).isZero();
     }
 
     @Test

@@ -66,6 +66,14 @@ class DissectTest {
     }
 
     @Test
+    void shouldFailAtKeysOfManyPartsAndLeaveTheEventAsItWas() {
+        Event event = event("message: 'v %s w'".formatted("a.".repeat(100)));
+        assertThat(failure("- dissect: {tokenizer: '%{before} %{?key} %{&key}'}", event))
+                .isEqualTo("the name of a field has more than 100 parts");
+        assertThat(get(event, "dissect")).isNull();
+    }
+
+    @Test
     void shouldFailWhereTheFieldIsMissingOrNoText() {
         assertThat(failure("- dissect.tokenizer: '%{a}'", event()))
                 .isEqualTo("could not fetch value for key: message");

@@ -14,32 +14,45 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
 import io.flowgauge.testkit.DnsServer;
+import io.flowgauge.testkit.TestCertificates;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.minidns.dnsmessage.DnsMessage;
+import org.minidns.record.A;
+import org.minidns.record.Record;
 
 /** Against a dnsmasq on the loopback interface. */
 @Timeout(60)
 class DnsTest {
     @TempDir private Path directory;
     private final AtomicLong nowNs = new AtomicLong();
+    private SSLSocketFactory tlsSockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
 
     private Dns processor(String settings) throws UserErrorException {
         return new Dns(
                 SectionReader.of(YamlReader.read("t.yml", settings), "d"),
                 directory.resolve("resolv.conf"),
-                nowNs::get);
+                nowNs::get,
+                tlsSockets);
     }
 
     private DnsServer server(String... options) throws Exception {
@@ -112,6 +125,71 @@ class DnsTest {
             Event event = process("type: A\nfields.name: ips", server, "name: many.example");
             assertThat((List<?>) get(event, "ips")).hasSize(60);
         }
+    }
+
+    @Test
+    void shouldAskOverTls() throws Exception {
+        SSLContext tls = new TestCertificates(directory).add("dns", "EC").server("dns", "dns");
+        try (SSLServerSocket server = tlsServer(tls, "127.0.0.1")) {
+            Dns processor = processor(overTls(server));
+            assertThat(failure(processor, event("name: h.example")))
+                    .contains("unable to find valid certification path");
+            tlsSockets = tls.getSocketFactory();
+            processor = processor(overTls(server));
+            Event event = event("name: h.example");
+            assertThat(processor.process(event)).isTrue();
+            assertThat(get(event, "ips")).isEqualTo(List.of("192.0.2.1"));
+        }
+        try (SSLServerSocket server = tlsServer(tls, "127.0.0.2")) {
+            assertThat(failure(processor(overTls(server)), event("name: h.example")))
+                    .contains("No subject alternative names matching IP address 127.0.0.2");
+        }
+    }
+
+    private static String overTls(SSLServerSocket server) {
+        return "type: A\nfields.name: ips\ntransport: tls\ntimeout: 10s\nnameservers: '%s:%d'"
+                .formatted(server.getInetAddress().getHostAddress(), server.getLocalPort());
+    }
+
+    /** A server that knows one address for all names. */
+    private static SSLServerSocket tlsServer(SSLContext tls, String address) throws IOException {
+        SSLServerSocket server =
+                (SSLServerSocket)
+                        tls.getServerSocketFactory()
+                                .createServerSocket(0, 5, InetAddress.getByName(address));
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            while (!server.isClosed()) {
+                                try (Socket socket = server.accept()) {
+                                    answer(socket);
+                                } catch (IOException e) {
+                                    // This client did not trust the server, or the end.
+                                }
+                            }
+                        });
+        return server;
+    }
+
+    private static void answer(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        DnsMessage query = new DnsMessage(in.readNBytes(in.readUnsignedShort()));
+        byte[] answer =
+                query.getResponseBuilder(DnsMessage.RESPONSE_CODE.NO_ERROR)
+                        .addAnswer(
+                                new Record<>(
+                                        query.getQuestion().name,
+                                        Record.TYPE.A,
+                                        Record.CLASS.IN,
+                                        60,
+                                        new A(192, 0, 2, 1),
+                                        false))
+                        .build()
+                        .toArray();
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.writeShort(answer.length);
+        out.write(answer);
+        out.flush();
     }
 
     @Test
@@ -333,7 +411,7 @@ class DnsTest {
             assertThat(System.nanoTime() - beginNs).isLessThan(15_000_000_000L);
             assertThat(processor.counters())
                     .extracting(Counter::name, Counter::get)
-                    .containsExactly(tuple("processors.dns.unwaited", 100L));
+                    .containsExactly(tuple("d.unwaited", 100L));
             nowNs.addAndGet(61_000_000_000L);
             assertThat(failure(processor, event("a: 203.0.113.1"))).endsWith("no answer in time");
             assertThat(failure(processor, event("a: 203.0.113.2"))).contains("not waited for");
@@ -431,8 +509,8 @@ class DnsTest {
                 .hasMessageContaining("d.type: missing required field");
         assertThatThrownBy(() -> processor("type: A\naction: x"))
                 .hasMessageContaining("d.action: \"x\" is not known; allowed: append, replace");
-        assertThatThrownBy(() -> processor("type: A\ntransport: tls"))
-                .hasMessageContaining("d.transport: \"tls\" is not known; allowed: udp");
+        assertThatThrownBy(() -> processor("type: A\ntransport: tcp"))
+                .hasMessageContaining("d.transport: \"tcp\" is not known; allowed: udp, tls");
         assertThatThrownBy(() -> processor("type: A\ntimeout: 0"))
                 .hasMessageContaining("d.timeout: 0 is too short");
     }

@@ -10,6 +10,7 @@ import static io.flowgauge.event.processor.ProcessorFixture.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.event.Event;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +44,26 @@ class DropFieldsTest {
                         "{\"port\":51634,\"stats\":{\"net_bytes_total\":79,"
                                 + "\"net_packets_total\":1}}");
         assertThat(get(event, "dest.ip")).isNotNull();
+    }
+
+    @Test
+    void shouldFailAtNamesOfManyPartsAndDropTheOthers() {
+        Event event =
+                process(
+                        "- decode_json_fields: {fields: [m], target: d}",
+                        event(
+                                "m: '{\"xa\": 1, \"x%s\": 2, \"xb\": 3}'"
+                                        .formatted(".".repeat(100))));
+        assertThat(failure("- drop_fields.fields: [/x/]", event))
+                .isEqualTo("the name of a field has more than 100 parts");
+        assertThat(get(event, "d")).isEqualTo(Map.of("x" + ".".repeat(100), 2L));
+    }
+
+    @Test
+    void shouldNotDropTheEventForAnEmptyName() {
+        Event event = event();
+        assertThat(failure("- drop_fields.fields: ['']", event)).contains("key not found");
+        assertThat(get(event, "source.ip")).isNotNull();
     }
 
     @Test

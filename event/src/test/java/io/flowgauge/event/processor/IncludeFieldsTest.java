@@ -2,6 +2,7 @@ package io.flowgauge.event.processor;
 
 import static io.flowgauge.event.processor.ProcessorFixture.error;
 import static io.flowgauge.event.processor.ProcessorFixture.event;
+import static io.flowgauge.event.processor.ProcessorFixture.failure;
 import static io.flowgauge.event.processor.ProcessorFixture.fields;
 import static io.flowgauge.event.processor.ProcessorFixture.get;
 import static io.flowgauge.event.processor.ProcessorFixture.json;
@@ -44,6 +45,25 @@ class IncludeFieldsTest {
     void shouldKeepOnlyWhatMustBeForAnEmptyList() {
         assertThat(fields(process("- include_fields.fields: []", event())))
                 .isEqualTo(Map.of("type", "flow"));
+    }
+
+    @Test
+    void shouldKeepNothingMoreForAnEmptyName() {
+        assertThat(fields(process("- include_fields.fields: ['']", event())))
+                .isEqualTo(Map.of("type", "flow"));
+        assertThat(fields(process("- include_fields.fields: ['', transport]", event())))
+                .isEqualTo(Map.of("type", "flow", "transport", "udp"));
+    }
+
+    @Test
+    void shouldFailAtNamesOfManyPartsAndKeepTheOthers() {
+        Event event =
+                process(
+                        "- decode_json_fields: {fields: [m], target: d}",
+                        event("m: '{\"xa\": 1, \"x%s\": 2}'".formatted(".".repeat(100))));
+        assertThat(failure("- include_fields.fields: [/x/]", event))
+                .isEqualTo("the name of a field has more than 100 parts");
+        assertThat(fields(event)).isEqualTo(Map.of("type", "flow", "d", Map.of("xa", 1L)));
     }
 
     @Test

@@ -43,6 +43,17 @@ class MoveFieldsTest {
     }
 
     @Test
+    void shouldFailAtNamesOfManyParts() {
+        String name = "a.".repeat(99) + "a";
+        Event event =
+                process(
+                        "- decode_json_fields: {fields: [m], target: d}",
+                        event("m: '{\"%s\": 1}'".formatted(name)));
+        assertThat(failure("- move_fields: {from: d, to: x.}", event))
+                .isEqualTo("move field failed: the name of a field has more than 100 parts");
+    }
+
+    @Test
     void shouldMoveFieldsOfTheEvent() {
         Event event = process("- move_fields: {exclude: [type], to: flow.}", event());
         JsonNode json = json(event);

@@ -5,6 +5,7 @@ import static io.flowgauge.event.processor.ProcessorFixture.get;
 import static io.flowgauge.event.processor.ProcessorFixture.json;
 import static io.flowgauge.event.processor.ProcessorFixture.processors;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
@@ -64,6 +65,27 @@ class ProcessorChainTest {
         assertThat(chain.process(event())).isFalse();
         assertThat(count(chain, "events.filtered")).isEqualTo(1);
         assertThat(count(chain, "processors.failures")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNameTheCountersOfEachProcessorAfterItsKey() throws UserErrorException {
+        ProcessorChain chain =
+                chain(
+                        "",
+                        """
+                        - rate_limit.limit: 1/s
+                        - if.has_fields: [type]
+                          then: {rate_limit.limit: 0/s}
+                          else: [{rate_limit.limit: 1/s}]
+                        """);
+        assertThat(chain.process(event())).isFalse();
+        assertThat(chain.counters())
+                .filteredOn(counter -> counter.name().contains("rate_limit"))
+                .extracting(Counter::name, Counter::get)
+                .containsExactly(
+                        tuple("processors.0.rate_limit.dropped", 0L),
+                        tuple("processors.1.then.rate_limit.dropped", 1L),
+                        tuple("processors.1.else.0.rate_limit.dropped", 0L));
     }
 
     @Test

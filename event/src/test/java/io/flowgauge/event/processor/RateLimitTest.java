@@ -87,7 +87,7 @@ class RateLimitTest {
                 .singleElement()
                 .satisfies(
                         counter -> {
-                            assertThat(counter.name()).isEqualTo("processors.rate_limit.dropped");
+                            assertThat(counter.name()).isEqualTo("processors.0.rate_limit.dropped");
                             assertThat(counter.get()).isEqualTo(2);
                         });
     }

@@ -1,4 +1,4 @@
-package io.flowgauge.bench;
+package io.flowgauge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

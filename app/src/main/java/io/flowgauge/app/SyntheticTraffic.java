@@ -1,4 +1,4 @@
-package io.flowgauge.bench;
+package io.flowgauge.app;
 
 import java.util.Arrays;
 
