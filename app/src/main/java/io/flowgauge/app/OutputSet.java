@@ -8,6 +8,7 @@ import io.flowgauge.output.Output;
 import io.flowgauge.output.OutputSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.FormAdapter;
 import io.flowgauge.output.queue.QueueReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,11 @@ final class OutputSet implements AutoCloseable {
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
     /** An output, and where it is in the queue; nowhere if it takes no events. */
-    private record Running(OutputSettings settings, Output output, @Nullable QueueReader reader) {}
+    private record Running(
+            OutputSettings settings,
+            Output output,
+            @Nullable QueueReader reader,
+            Counter unadapted) {}
 
     /**
      * Makes an empty set.
@@ -78,15 +82,19 @@ final class OutputSet implements AutoCloseable {
             Optional<EventForm> form = one.settings().form(events);
             if (fresh == null && old != null) {
                 if (old.reader != null && form.isPresent()) {
-                    old.reader.want(form.get().fingerprint(), UnaryOperator.identity());
+                    old.reader.want(
+                            form.get().fingerprint(),
+                            new FormAdapter(form.get(), events, old.unadapted));
                 }
-                after.put(one.name(), new Running(one.settings(), old.output, old.reader));
+                after.put(
+                        one.name(),
+                        new Running(one.settings(), old.output, old.reader, old.unadapted));
             } else if (fresh != null) {
                 gone.remove(one.name());
                 if (old != null) {
                     old.output.close();
                 }
-                after.put(one.name(), started(one, fresh, form));
+                after.put(one.name(), started(one, fresh, form, events));
             }
         }
         running = after;
@@ -123,21 +131,23 @@ final class OutputSet implements AutoCloseable {
         return name.equals(NamedOutput.OUTPUT) ? name : "outputs." + name;
     }
 
-    private Running started(NamedOutput one, Output output, Optional<EventForm> form) {
+    private Running started(
+            NamedOutput one, Output output, Optional<EventForm> form, EventSettings events) {
+        Counter unadapted = FormAdapter.newLostCounter(prefix(one.name()));
         if (form.isEmpty()) {
             queue.remove(one.name());
-            return new Running(one.settings(), output, null);
+            return new Running(one.settings(), output, null, unadapted);
         }
         boolean waits = one.settings().batchEvents() > 1;
         QueueReader reader =
                 queue.reader(
                         one.name(),
                         form.get().fingerprint(),
-                        UnaryOperator.identity(),
+                        new FormAdapter(form.get(), events, unadapted),
                         waits ? Math.min(flushEvents, one.settings().batchEvents()) : 1,
                         waits ? flushNs : 0);
         output.start(reader, () -> end(one.name()));
-        return new Running(one.settings(), output, reader);
+        return new Running(one.settings(), output, reader, unadapted);
     }
 
     /** An output takes no more events; the others do, if there are some. */
@@ -172,7 +182,12 @@ final class OutputSet implements AutoCloseable {
     /** Returns what the outputs count. Any thread may call. */
     List<Counter> counters() {
         List<Counter> counters = new ArrayList<>();
-        running.values().forEach(one -> counters.addAll(one.output.counters()));
+        for (Running one : running.values()) {
+            counters.addAll(one.output.counters());
+            if (one.reader != null) {
+                counters.add(one.unadapted);
+            }
+        }
         return counters;
     }
 

@@ -90,7 +90,7 @@ public final class ConfigLoader {
                 CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
-        QueueSettings queue = QueueSettings.read(expanded, notices::add);
+        QueueSettings queue = QueueSettings.read(expanded, paths.data());
         ProcessorChain processors = ProcessorSettings.read(expanded, paths.config(), notices::add);
         for (Notice notice : notices) {
             if (sources.strict() && notice.warning()) {

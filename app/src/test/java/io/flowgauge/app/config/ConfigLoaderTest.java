@@ -12,9 +12,11 @@ import io.flowgauge.output.FileOutputSettings;
 import io.flowgauge.output.FileSettings;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.OutputSettings;
+import io.flowgauge.output.queue.DiskSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -402,19 +404,59 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void shouldSayThatEventsAreKeptInMemoryOnly() throws UserErrorException {
-        Path file =
-                config.write("flowgauge.yml", "queue.disk.max_size: 10MB", "output.console: {}");
-        Settings settings = config.load();
+    void shouldReadTheQueueOnDisk() throws UserErrorException {
+        Settings settings =
+                load("queue.disk.max_size: 10MB", "path.data: /srv/data", "output.console: {}");
         assertThat(settings.queue().kind()).isEqualTo("disk");
-        assertThat(settings.notices())
-                .containsExactly(
-                        new Notice(
-                                true,
-                                file
-                                        + ":1:1: queue.disk: this version keeps events in memory"
-                                        + " only: those that wait when the program ends abruptly"
-                                        + " are lost"));
+        assertThat(settings.notices()).isEmpty();
+        assertThat(settings.queue().disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/srv/data/diskqueue"),
+                                10_000_000,
+                                1_000_000,
+                                512,
+                                1_000_000_000,
+                                30_000_000_000L,
+                                1_000_000_000));
+        assertThat(
+                        load(
+                                        "output.console.queue.disk:",
+                                        "  {path: /q, max_size: 0, read_ahead: 10,"
+                                                + " retry_interval: 2s, max_retry_interval: 3s}",
+                                        "flowgauge.queue.disk.fsync: 0")
+                                .queue()
+                                .disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/q"),
+                                0,
+                                100_000_000,
+                                10,
+                                2_000_000_000,
+                                3_000_000_000L,
+                                0));
+    }
+
+    @Test
+    void shouldTakeASpoolForAQueueOnDisk() throws UserErrorException {
+        QueueSettings queue =
+                load(
+                                "queue.spool: {file: {path: /s/spool.dat, size: 20MiB},"
+                                        + " write.flush.timeout: 5s}",
+                                "output.console: {}")
+                        .queue();
+        assertThat(queue.kind()).isEqualTo("spool");
+        assertThat(queue.disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/s/spool.dat.d"),
+                                20 << 20,
+                                2 << 20,
+                                512,
+                                1_000_000_000,
+                                30_000_000_000L,
+                                5_000_000_000L));
     }
 
     @Test
@@ -596,10 +638,10 @@ class ConfigLoaderTest {
                 load(
                                 "flowgauge.table.max_flows: 5000",
                                 "flowgauge.workers: 1",
-                                "packetbeat.shutdown_timeout: 500ms",
+                                "packetbeat.shutdown_timeout: 1500ms",
                                 "output.console: {}")
                         .meter();
-        assertThat(meter).isEqualTo(new MeterSettings(5_000, 1, 500_000_000));
+        assertThat(meter).isEqualTo(new MeterSettings(5_000, 1, 1_500_000_000));
     }
 
     @Test
@@ -617,7 +659,7 @@ class ConfigLoaderTest {
     }
 
     private static QueueSettings memory(int events, int flushEvents, long flushNs) {
-        return new QueueSettings("mem", events, flushEvents, flushNs);
+        return new QueueSettings("mem", events, flushEvents, flushNs, Optional.empty());
     }
 
     private static OutputSettings output(Settings settings) {

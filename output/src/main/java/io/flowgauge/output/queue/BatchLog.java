@@ -2,6 +2,7 @@ package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ public interface BatchLog extends AutoCloseable {
      */
     void remove(String reader);
 
+    /** Takes all readers away but some, as those of an earlier run that no output goes on with. */
+    void keepOnly(Collection<String> readers);
+
     /** Returns the number of the next event that will be appended. */
     long endNumber();
 
@@ -57,7 +61,10 @@ public interface BatchLog extends AutoCloseable {
     /** Returns what it counts. */
     List<Counter> counters();
 
-    /** Ends it: {@link #append} returns false from now on, also where it waits. */
+    /** {@link #append} returns false from now on, also where it waits. */
+    void stop();
+
+    /** Stops it and lets go what it holds. */
     @Override
     void close();
 }

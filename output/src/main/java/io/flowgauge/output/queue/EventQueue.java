@@ -100,11 +100,22 @@ public final class EventQueue implements AutoCloseable {
         return new ArrayList<>(log.counters());
     }
 
-    /** Ends the log and lets all readers go. */
+    /** Forgets the places of readers that are not at work, such as those of an earlier run. */
+    public synchronized void forgetOthers() {
+        log.keepOnly(List.copyOf(readers.keySet()));
+    }
+
+    /** Takes no more batches and lets all readers go; what is acknowledged still counts. */
+    public synchronized void stop() {
+        closed = true;
+        log.stop();
+        readers.values().forEach(QueueReader::close);
+    }
+
+    /** Stops it and lets go what it holds; outputs are closed by now. */
     @Override
     public synchronized void close() {
-        closed = true;
+        stop();
         log.close();
-        readers.values().forEach(QueueReader::close);
     }
 }

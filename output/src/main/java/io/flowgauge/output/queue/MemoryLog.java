@@ -1,6 +1,7 @@
 package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,19 @@ public final class MemoryLog implements BatchLog {
             batches.put(endNumber, numbered);
             endNumber = numbered.endNumber();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keepOnly(Collection<String> readers) {
+        lock.lock();
+        try {
+            if (released.keySet().retainAll(readers)) {
+                forget();
+                roomier.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -141,6 +155,11 @@ public final class MemoryLog implements BatchLog {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    @Override
+    public void stop() {
         lock.lock();
         try {
             closed = true;

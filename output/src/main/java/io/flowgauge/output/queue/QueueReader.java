@@ -233,7 +233,22 @@ public final class QueueReader {
                 return events;
             }
         }
-        return adapter.apply(from.forms().getFirst());
+        return adapter.apply(mostAdaptable(from));
+    }
+
+    /** Returns events as JSON, if they are there as such. */
+    private static QueuedEvents mostAdaptable(QueuedBatch batch) {
+        for (QueuedEvents events : batch.forms()) {
+            for (int i = 0; i < events.size(); i++) {
+                if (events.end(i) > events.start(i)) {
+                    if (events.bytes()[events.start(i)] == '{') {
+                        return events;
+                    }
+                    break;
+                }
+            }
+        }
+        return batch.forms().getFirst();
     }
 
     void acknowledged(Delivery delivery) {

@@ -2,6 +2,7 @@ package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,16 @@ class ForwardingLog implements BatchLog {
     @Override
     public List<Counter> counters() {
         return log.counters();
+    }
+
+    @Override
+    public void keepOnly(Collection<String> readers) {
+        log.keepOnly(readers);
+    }
+
+    @Override
+    public void stop() {
+        log.stop();
     }
 
     @Override
