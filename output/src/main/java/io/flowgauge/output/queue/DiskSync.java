@@ -57,6 +57,7 @@ final class DiskSync {
     }
 
     /** Takes a file that nothing more is written to, and closes it. */
+    @SuppressWarnings("ReferenceEquality") // whether it is that file
     void finished(RandomAccessFile file) {
         synchronized (this) {
             if (written == file) {
