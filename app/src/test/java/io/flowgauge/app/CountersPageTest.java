@@ -15,7 +15,10 @@ import io.flowgauge.output.Output;
 import io.flowgauge.output.OutputCounters;
 import io.flowgauge.output.RecordRing;
 import io.flowgauge.output.WriterOutput;
+import io.flowgauge.output.queue.DiskLog;
+import io.flowgauge.output.queue.DiskSettings;
 import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.FormAdapter;
 import io.flowgauge.output.queue.MemoryLog;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -58,7 +61,16 @@ class CountersPageTest {
                             new EventQueue(new MemoryLog(1)),
                             () -> {});
             add(page, "Events", publisher.counters());
-            add(page, "Outputs", new OutputCounters("output").all());
+            DiskSettings onDisk =
+                    new DiskSettings(directory.resolve("queue"), 0, 1 << 20, 0, 1, 1, 0);
+            try (DiskLog log = DiskLog.open(onDisk)) {
+                List<Counter> disk = new ArrayList<>(log.counters());
+                disk.removeFirst(); // the one of both queues, above
+                add(page, "Queue on disk", disk);
+            }
+            List<Counter> outputs = new ArrayList<>(new OutputCounters("output").all());
+            outputs.add(FormAdapter.newLostCounter("output"));
+            add(page, "Outputs", outputs);
             try (Output writing = WriterOutput.file(FileSettings.in(directory), "output")) {
                 add(page, "Output to files", List.of(writing.counters().getLast()));
             }
