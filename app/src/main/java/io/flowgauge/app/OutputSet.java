@@ -8,25 +8,38 @@ import io.flowgauge.output.Output;
 import io.flowgauge.output.OutputSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.FormAdapter;
 import io.flowgauge.output.queue.QueueReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The outputs at work, each with its place in the queue. One thread at a time changes them. */
 final class OutputSet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputSet.class);
+
     private final EventQueue queue;
     private final int flushEvents;
     private final long flushNs;
     private final Runnable onEnd;
     private volatile Map<String, Running> running = Map.of();
 
+    /** Names of outputs that ended though there may be events. */
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
     /** An output, and where it is in the queue; nowhere if it takes no events. */
-    private record Running(OutputSettings settings, Output output, @Nullable QueueReader reader) {}
+    private record Running(
+            OutputSettings settings,
+            Output output,
+            @Nullable QueueReader reader,
+            Counter unadapted) {}
 
     /**
      * Makes an empty set.
@@ -69,14 +82,19 @@ final class OutputSet implements AutoCloseable {
             Optional<EventForm> form = one.settings().form(events);
             if (fresh == null && old != null) {
                 if (old.reader != null && form.isPresent()) {
-                    old.reader.want(form.get().fingerprint(), UnaryOperator.identity());
+                    old.reader.want(
+                            form.get().fingerprint(),
+                            new FormAdapter(form.get(), events, old.unadapted));
                 }
-                after.put(one.name(), new Running(one.settings(), old.output, old.reader));
+                after.put(
+                        one.name(),
+                        new Running(one.settings(), old.output, old.reader, old.unadapted));
             } else if (fresh != null) {
+                gone.remove(one.name());
                 if (old != null) {
                     old.output.close();
                 }
-                after.put(one.name(), started(one, fresh, form));
+                after.put(one.name(), started(one, fresh, form, events));
             }
         }
         running = after;
@@ -113,27 +131,48 @@ final class OutputSet implements AutoCloseable {
         return name.equals(NamedOutput.OUTPUT) ? name : "outputs." + name;
     }
 
-    private Running started(NamedOutput one, Output output, Optional<EventForm> form) {
+    private Running started(
+            NamedOutput one, Output output, Optional<EventForm> form, EventSettings events) {
+        Counter unadapted = FormAdapter.newLostCounter(prefix(one.name()));
         if (form.isEmpty()) {
             queue.remove(one.name());
-            return new Running(one.settings(), output, null);
+            return new Running(one.settings(), output, null, unadapted);
         }
         boolean waits = one.settings().batchEvents() > 1;
         QueueReader reader =
                 queue.reader(
                         one.name(),
                         form.get().fingerprint(),
-                        UnaryOperator.identity(),
+                        new FormAdapter(form.get(), events, unadapted),
                         waits ? Math.min(flushEvents, one.settings().batchEvents()) : 1,
                         waits ? flushNs : 0);
-        output.start(reader, onEnd);
-        return new Running(one.settings(), output, reader);
+        output.start(reader, () -> end(one.name()));
+        return new Running(one.settings(), output, reader, unadapted);
+    }
+
+    /** An output takes no more events; the others do, if there are some. */
+    private void end(String name) {
+        gone.add(name);
+        boolean others =
+                running.entrySet().stream()
+                        .anyMatch(
+                                one ->
+                                        one.getValue().reader != null
+                                                && !gone.contains(one.getKey()));
+        if (others) {
+            LOG.warn("Output {} takes no more events; the other outputs go on", name);
+            queue.remove(name);
+        } else {
+            onEnd.run();
+        }
     }
 
     /** Waits until all outputs have ended; returns whether they have, before the time was over. */
     boolean awaitEnd(long waitMs) throws InterruptedException {
         for (Running one : running.values()) {
-            if (!one.output.awaitEnd(waitMs)) {
+            // With everything delivered, nobody waits for a thread that can't reach its host.
+            boolean done = one.reader != null && one.reader.hasEnded();
+            if (!done && !one.output.awaitEnd(waitMs)) {
                 return false;
             }
         }
@@ -143,7 +182,12 @@ final class OutputSet implements AutoCloseable {
     /** Returns what the outputs count. Any thread may call. */
     List<Counter> counters() {
         List<Counter> counters = new ArrayList<>();
-        running.values().forEach(one -> counters.addAll(one.output.counters()));
+        for (Running one : running.values()) {
+            counters.addAll(one.output.counters());
+            if (one.reader != null) {
+                counters.add(one.unadapted);
+            }
+        }
         return counters;
     }
 

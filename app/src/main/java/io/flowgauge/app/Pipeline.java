@@ -4,6 +4,7 @@ import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
 import io.flowgauge.app.config.ProtocolSettings;
+import io.flowgauge.app.config.QueueSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.base.Counter;
@@ -18,6 +19,9 @@ import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
 import io.flowgauge.output.RecordRing;
+import io.flowgauge.output.queue.BatchLog;
+import io.flowgauge.output.queue.DiskLog;
+import io.flowgauge.output.queue.DiskSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventQueue;
 import io.flowgauge.output.queue.MemoryLog;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -45,13 +50,10 @@ final class Pipeline implements AutoCloseable, Numbers {
     private static final int KIBIBYTE = 1 << 10;
     private static final int MEBIBYTE = 1 << 20;
 
-    /**
-     * How long the output may take no event after a stop was asked for, before it is given up, if
-     * packetbeat's shutdown_timeout is not longer.
-     */
-    private static final long STALL_MS = 10_000;
-
     private static final long LOOK_MS = 250;
+
+    /** Counters of events that did not get into the queue. */
+    private static final Set<String> LOST = Set.of("events.dropped", "reports.abandoned");
 
     private final NativeMemory memory = new NativeMemory();
     private final Counter reloads = newReloadCounter();
@@ -66,8 +68,13 @@ final class Pipeline implements AutoCloseable, Numbers {
     private final OutputSet outputs;
     private final EventPublisher publisher;
     private volatile Settings current;
-    private final long stallMsMax;
-    private volatile boolean outputGivenUp;
+    private final long drainMsMax;
+
+    /** Whether outputs have had their time after the stop. */
+    private volatile boolean drained;
+
+    /** Whether the queue takes no events any more, so that some are lost. */
+    private volatile boolean givenUp;
 
     /**
      * Opens everything that can fail, so that a wrong setting ends the program before it has begun.
@@ -77,12 +84,10 @@ final class Pipeline implements AutoCloseable, Numbers {
         Settings settings = options.settings();
         current = settings;
         Sources opening = new Sources(options, stop::requested);
-        stallMsMax =
-                Math.max(
-                        STALL_MS,
-                        TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs()));
+        drainMsMax = TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs());
         EventSettings eventSettings = eventSettings(settings);
-        queue = new EventQueue(new MemoryLog(settings.queue().memEvents()));
+        List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
+        queue = new EventQueue(newLog(settings.queue(), !forms.isEmpty()));
         outputs =
                 new OutputSet(
                         queue,
@@ -119,8 +124,8 @@ final class Pipeline implements AutoCloseable, Numbers {
                 meters.add(meter);
                 loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
-            List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
             outputs.become(settings.outputs(), eventSettings);
+            queue.forgetOthers();
             processors.start();
             publisher =
                     new EventPublisher(
@@ -140,10 +145,27 @@ final class Pipeline implements AutoCloseable, Numbers {
                         / MEBIBYTE,
                 shares == 1 ? "" : ", for each of " + shares + " meters");
         LOG.info(
-                "Queue: at most {} events and, before it, {} reports in {} KiB",
-                settings.queue().memEvents(),
+                "Queue: {} and, before it, at most {} reports in {} KiB",
+                queue.isDurable()
+                        ? "on disk"
+                        : "at most " + settings.queue().memEvents() + " events",
                 rings.stream().mapToLong(RecordRing::capacity).sum(),
                 rings.stream().mapToLong(RecordRing::memoryBytes).sum() / KIBIBYTE);
+    }
+
+    /** Returns where events are kept: in memory where none are, as nothing takes them. */
+    private static BatchLog newLog(QueueSettings settings, boolean wanted)
+            throws UserErrorException {
+        Optional<DiskSettings> disk = settings.disk().filter(_ -> wanted);
+        if (disk.isEmpty()) {
+            return new MemoryLog(settings.memEvents());
+        }
+        DiskLog log = DiskLog.open(disk.get());
+        LOG.info(
+                "Queue on disk in {}: {} events from before go out first",
+                disk.get().directory(),
+                log.eventsFound());
+        return log;
     }
 
     /**
@@ -180,7 +202,7 @@ final class Pipeline implements AutoCloseable, Numbers {
 
     /** Called when an output takes no more events: there is no use in reading more packets. */
     private void endOutputs() {
-        queue.close();
+        queue.stop();
         stop.request();
     }
 
@@ -255,7 +277,8 @@ final class Pipeline implements AutoCloseable, Numbers {
 
     @Override
     public long waitingMax() {
-        return current.queue().memEvents();
+        // On disk it is bytes that are bounded.
+        return queue.isDurable() ? 0 : current.queue().memEvents();
     }
 
     /** Returns all counters. */
@@ -306,7 +329,10 @@ final class Pipeline implements AutoCloseable, Numbers {
         for (MeterThread other : metering.subList(1, metering.size())) {
             joinUninterruptibly(other);
         }
-        while ((publishing.isAlive() || !outputsEnded()) && !outputGivenUp) {
+        while (!givenUp && (publishing.isAlive() || !drained && !outputsEnded())) {
+            joinUninterruptibly(publishing, LOOK_MS);
+        }
+        if (givenUp) {
             joinUninterruptibly(publishing, LOOK_MS);
         }
         for (MeterThread meter : metering) {
@@ -316,31 +342,61 @@ final class Pipeline implements AutoCloseable, Numbers {
         if (failure != null) {
             throw new IllegalStateException("publishing events failed", failure);
         }
-        if (outputGivenUp && !queue.isDurable()) {
-            throw new UserErrorException(
-                    "the output took no events for %d s after the stop: %d events are lost"
-                            .formatted(stallMsMax / 1000, queue.waiting()));
-        }
+        sayWhatIsLeft();
         return sources.getFirst().damage();
     }
 
-    /** Gives the output up when a stop was asked for and no event goes out any more. */
+    private void sayWhatIsLeft() throws UserErrorException {
+        long left = queue.waiting();
+        long lost = givenUp ? lost() + (queue.isDurable() ? 0 : left) : 0;
+        if (queue.isDurable() && left > 0) {
+            LOG.info(
+                    "{} events are left in the queue on disk; they go out at the next start", left);
+        }
+        if (lost > 0) {
+            throw new UserErrorException(
+                    "the %s took no events for %d s after the stop: %d events are lost"
+                            .formatted(
+                                    queue.isDurable() ? "queue on disk" : "output",
+                                    drainMsMax / 1000,
+                                    lost));
+        }
+    }
+
+    /** Returns how many events the queue did not take. */
+    private long lost() {
+        List<Counter> counters = new ArrayList<>(publisher.counters());
+        rings.forEach(ring -> counters.addAll(ring.counters()));
+        return counters.stream()
+                        .filter(counter -> LOST.contains(counter.name()))
+                        .mapToLong(Counter::get)
+                        .sum()
+                + rings.stream().mapToLong(RecordRing::waiting).sum();
+    }
+
+    /**
+     * Ends the delivery some time after a stop was asked for: of events in memory when none goes
+     * out any more, of those on disk in any case. These then only have to get into the queue.
+     */
     private void watchStop() {
-        long events = -1;
+        long before = -1;
         long stalledMs = 0;
-        while (stalledMs < stallMsMax) {
+        long pastMs = 0;
+        while (stalledMs < drainMsMax) {
             try {
                 Thread.sleep(LOOK_MS);
             } catch (InterruptedException e) {
                 return;
             }
-            long now = publisher.eventsTaken() - queue.waiting();
-            stalledMs = now == events ? stalledMs + LOOK_MS : 0;
-            events = now;
+            pastMs += LOOK_MS;
+            drained = queue.isDurable() && pastMs >= drainMsMax;
+            long now = publisher.eventsTaken() - (queue.isDurable() ? 0 : queue.waiting());
+            stalledMs = now == before ? stalledMs + LOOK_MS : 0;
+            before = now;
         }
-        outputGivenUp = true;
+        givenUp = true;
         rings.forEach(RecordRing::abandon);
-        queue.close();
+        queue.stop();
     }
 
     private boolean outputsEnded() {
@@ -373,8 +429,8 @@ final class Pipeline implements AutoCloseable, Numbers {
         if (shared != null) {
             shared.close();
         }
-        queue.close();
         outputs.close();
+        queue.close();
         processors.close();
         memory.close();
     }

@@ -8,16 +8,23 @@ import io.flowgauge.capture.DumpingSource;
 import io.flowgauge.capture.LiveCounters;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.event.processor.CounterKind;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.ProcessorKind;
 import io.flowgauge.event.processor.ProcessorKinds;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
-import io.flowgauge.output.ConsoleOutput;
 import io.flowgauge.output.EventPublisher;
+import io.flowgauge.output.FileSettings;
+import io.flowgauge.output.Output;
+import io.flowgauge.output.OutputCounters;
 import io.flowgauge.output.RecordRing;
+import io.flowgauge.output.WriterOutput;
+import io.flowgauge.output.queue.DiskLog;
+import io.flowgauge.output.queue.DiskSettings;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.FormAdapter;
+import io.flowgauge.output.queue.MemoryLog;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +62,24 @@ class CountersPageTest {
                     new EventPublisher(
                             List.of(ring),
                             EventStage.of(EventSettings.of("", "", "")),
-                            new Packetbeat6Encoder(EventSettings.of("", "", ""), false, true),
-                            new ConsoleOutput(),
+                            List.of(),
+                            new EventQueue(new MemoryLog(1)),
                             () -> {});
             add(page, "Events", publisher.counters());
             add(page, "Single processors", ofProcessors());
+            DiskSettings onDisk =
+                    new DiskSettings(directory.resolve("queue"), 0, 1 << 20, 0, 1, 1, 0);
+            try (DiskLog log = DiskLog.open(onDisk)) {
+                List<Counter> disk = new ArrayList<>(log.counters());
+                disk.removeFirst(); // the one of both queues, above
+                add(page, "Queue on disk", disk);
+            }
+            List<Counter> outputs = new ArrayList<>(new OutputCounters("output").all());
+            outputs.add(FormAdapter.newLostCounter("output"));
+            add(page, "Outputs", outputs);
+            try (Output writing = WriterOutput.file(FileSettings.in(directory), "output")) {
+                add(page, "Output to files", List.of(writing.counters().getLast()));
+            }
             add(page, "Configuration", List.of(Pipeline.newReloadCounter()));
         }
         DocumentedPage.check("counters.md", page.toString());

@@ -90,6 +90,22 @@ public final class Event {
     }
 
     /**
+     * Becomes an event that was encoded before, as {@link EventParser} reads it; returns this. It
+     * has no record.
+     *
+     * @param fields all but {@code @timestamp} and {@code @metadata}
+     * @param outputMetadata {@code @metadata}
+     * @param timeNs {@code @timestamp}, ns since the epoch
+     */
+    Event become(EventObject fields, EventObject outputMetadata, long timeNs) {
+        root = fields;
+        metadata = outputMetadata;
+        owner++;
+        setInstantNs(timeNs);
+        return this;
+    }
+
+    /**
      * Takes away, before anything is written, what is added to an event behind the processors of
      * flows: {@code beat} and {@code host}.
      */

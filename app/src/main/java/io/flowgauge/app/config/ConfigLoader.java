@@ -94,7 +94,7 @@ public final class ConfigLoader {
                 CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
-        QueueSettings queue = QueueSettings.read(expanded, notices::add);
+        QueueSettings queue = QueueSettings.read(expanded, paths.data());
         Set<Path> named = new LinkedHashSet<>();
         ProcessorChain processors =
                 ProcessorSettings.read(

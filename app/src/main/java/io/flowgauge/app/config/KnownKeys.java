@@ -131,6 +131,7 @@ final class KnownKeys {
         sections.add(CloudSettings.SECTION);
         sections.addAll(OutputReader.SECTIONS);
         sections.add(QueueSettings.SECTION);
+        sections.add(QueueSettings.OWN_SECTION);
         sections.add(HttpSettings.SECTION);
         sections.add(LoggingSettings.SECTION);
         return List.copyOf(sections);

@@ -5,6 +5,7 @@ import static io.flowgauge.config.Types.integer;
 import static io.flowgauge.config.Types.integerFrom;
 import static io.flowgauge.config.Types.optional;
 
+import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Section;
@@ -17,8 +18,8 @@ import java.util.Optional;
  *
  * @param maxFlows most flows at a time in all tables together, 1000 or more
  * @param workers meters that share a capture file, 1 to the number of processors
- * @param shutdownTimeoutNs how long after a stop the output may take no event before it is given
- *     up, if that is more than usual; 0 or more
+ * @param shutdownTimeoutNs how long after a stop events are still delivered that are safe in a
+ *     queue on disk, or without one the output may take none before it is given up, ns; 1 s or more
  */
 public record MeterSettings(int maxFlows, int workers, long shutdownTimeoutNs) {
     private static final int MAX_FLOWS_DEFAULT = 1_000_000;
@@ -52,11 +53,12 @@ public record MeterSettings(int maxFlows, int workers, long shutdownTimeoutNs) {
             new Setting<>(
                     "packetbeat.shutdown_timeout",
                     duration(Long.MIN_VALUE),
-                    0L,
-                    "0",
-                    "How long after a stop an output may take no event before the program ends"
-                            + " without it, 10s at least. All that is taken is written in any"
-                            + " case.");
+                    5 * Durations.SECOND_NS,
+                    "5s",
+                    "How long after a stop events still go out, at least 1s. What is then left in a"
+                            + " queue on disk goes out at the next start. Without one the time"
+                            + " begins anew with each event that is delivered, and what is left in"
+                            + " the end is lost: the program says so, and its exit status is 1.");
 
     static final Section SECTION =
             Section.once("", MAX_FLOWS, WORKERS, MAX_PROCS, SHUTDOWN_TIMEOUT);
@@ -69,7 +71,7 @@ public record MeterSettings(int maxFlows, int workers, long shutdownTimeoutNs) {
         return new MeterSettings(
                 maxFlows.orElseGet(() -> defaultMaxFlows(Host.memoryBytes())),
                 processors == 0 ? workers : Math.min(workers, processors),
-                Math.max(0, reader.get(SHUTDOWN_TIMEOUT)));
+                Math.max(Durations.SECOND_NS, reader.get(SHUTDOWN_TIMEOUT)));
     }
 
     /** Returns the default number of flows for an amount of memory. */

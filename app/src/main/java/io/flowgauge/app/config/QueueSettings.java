@@ -17,30 +17,31 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
 import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
-import io.flowgauge.config.Notice;
 import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.output.OutputKinds;
+import io.flowgauge.output.queue.DiskSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * {@code queue}, at the top or below the output: where events wait for the output. All kinds of
- * Packetbeat 6.7 and 9 are read and checked; this version keeps events in memory whatever is asked
- * for, and says so.
+ * {@code queue}, at the top or below the output: where events wait for the outputs, in memory or on
+ * disk. The spool of Packetbeat 6.7 is a queue on disk of its size and place.
  *
  * @param kind what was asked for: "mem", "spool" or "disk"
- * @param memEvents events that wait in memory at most, 32 or more
+ * @param memEvents events that wait in memory at most, 32 or more; without a queue on disk
+ * @param disk how events are kept on disk, if they are
  * @param flushEvents how many events an output over the network waits for, 0 or more
  * @param flushNs how long it waits for them, ns
  */
-public record QueueSettings(String kind, int memEvents, int flushEvents, long flushNs) {
+public record QueueSettings(
+        String kind, int memEvents, int flushEvents, long flushNs, Optional<DiskSettings> disk) {
     static final String KEY = "queue";
 
     private static final int MEM_EVENTS_MIN = 32;
@@ -55,6 +56,11 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
     private static final long MIB = 1 << 20;
     private static final long MEGABYTE = 1_000_000;
     private static final long DISK_BYTES_MIN = 10 * MEGABYTE;
+
+    /** How many files a queue on disk is spread over. */
+    private static final int SEGMENTS = 10;
+
+    private static final long SEGMENT_BYTES_UNLIMITED = 100 * MEGABYTE;
 
     private static final Setting<Integer> MEM_EVENTS =
             Setting.of(
@@ -85,8 +91,9 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     optional(text()),
                     Optional.empty(),
                     "path.data/spool.dat",
-                    "File of the spool. Checked, but events are kept in memory in this version;"
-                            + " that goes for all of spool and disk.");
+                    "Place of the spool: a directory of this name with .d behind it. Of the other"
+                            + " settings of the spool only size and write.flush.timeout have an"
+                            + " effect.");
     private static final Setting<Integer> SPOOL_PERMISSIONS =
             new Setting<>(
                     "spool.file.permissions", permissions(), 0600, "0600", "Its permissions.");
@@ -115,7 +122,7 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     duration(0),
                     Durations.SECOND_NS,
                     "1s",
-                    "Longest time before they are written.");
+                    "How much time of events a loss of power may cost; 0 for none.");
     private static final Setting<Integer> SPOOL_WRITE_EVENTS =
             Setting.of(
                     "spool.write.flush.events",
@@ -142,34 +149,44 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     optional(text()),
                     Optional.empty(),
                     "path.data/diskqueue",
-                    "Directory of the disk queue.");
+                    "Directory of the queue on disk; it belongs to one process at a time.");
     private static final Setting<Long> DISK_MAX_SIZE =
             new Setting<>(
                     "disk.max_size",
                     byteSize(0),
                     0L,
                     "",
-                    "Its largest size, 10MB or more, or 0 for no limit; must be set.");
+                    "Its largest size, 10MB or more, or 0 for no limit; must be set. When it is"
+                            + " reached, events wait as with mem.events.");
     private static final Setting<Optional<Long>> DISK_SEGMENT_SIZE =
             new Setting<>(
                     "disk.segment_size",
                     optional(byteSize(MEGABYTE)),
                     Optional.empty(),
-                    "a tenth of max_size",
-                    "Bytes of one of its files, at most half of max_size.");
+                    "a tenth of max_size, 100MB without a limit",
+                    "Bytes of one of its files, at most half of max_size. A file goes when all its"
+                            + " events are acknowledged.");
     private static final Setting<Integer> DISK_READ_AHEAD =
             Setting.of(
-                    "disk.read_ahead", integerFrom(0), 512, "Events read before they are needed.");
+                    "disk.read_ahead",
+                    integerFrom(0),
+                    512,
+                    "Of the newest events so many are kept in memory too: outputs that keep up need"
+                            + " not read them.");
     private static final Setting<Integer> DISK_WRITE_AHEAD =
             Setting.of(
-                    "disk.write_ahead", integerFrom(0), 2_048, "Events that wait to be written.");
+                    "disk.write_ahead",
+                    integerFrom(0),
+                    2_048,
+                    "Without effect: an event is written before the next batch is made.");
     private static final Setting<Long> DISK_RETRY =
             new Setting<>(
                     "disk.retry_interval",
                     duration(0),
                     Durations.SECOND_NS,
                     "1s",
-                    "First wait after an error of the disk.");
+                    "First wait after an error of the disk; each further one is twice as long."
+                            + " Events wait meanwhile, none is lost.");
     private static final Setting<Long> DISK_RETRY_MAX =
             new Setting<>(
                     "disk.max_retry_interval",
@@ -177,6 +194,19 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     30 * Durations.SECOND_NS,
                     "30s",
                     "Longest wait after errors of the disk.");
+
+    private static final Setting<Long> DISK_FSYNC =
+            new Setting<>(
+                    "disk.fsync",
+                    duration(0),
+                    Durations.SECOND_NS,
+                    "1s",
+                    "How often the queue on disk is brought to the disk itself: so much time of"
+                            + " events a loss of power may cost. 0 for each batch. The end of the"
+                            + " process, also by kill -9, costs none in any case.");
+
+    /** What Packetbeat has no setting for. */
+    static final Section OWN_SECTION = Section.once("flowgauge.queue", DISK_FSYNC);
 
     static final Section SECTION =
             Section.once(
@@ -231,37 +261,32 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
         }
     }
 
-    static QueueSettings read(ConfigObject root, Consumer<Notice> notices)
-            throws UserErrorException {
+    static QueueSettings read(ConfigObject root, Path data) throws UserErrorException {
         Optional<Written> found = find(root);
+        long fsyncNs = SectionReader.of(root, OWN_SECTION).get(DISK_FSYNC);
         if (found.isEmpty()) {
-            return inMemory("mem");
+            return new QueueSettings(
+                    "mem",
+                    MEM_EVENTS_DEFAULT,
+                    FLUSH_EVENTS_DEFAULT,
+                    MEM_FLUSH_TIMEOUT.fallback(),
+                    Optional.empty());
         }
-        Written written = found.get();
-        SectionReader reader = written.reader();
-        switch (written.kind) {
-            case "mem" -> {
-                return readMem(reader);
-            }
-            case "spool" -> checkSpool(reader);
-            default -> checkDisk(reader);
-        }
-        notices.accept(
-                new Notice(
-                        true,
-                        written.entry.keyPosition()
-                                + ": "
-                                + written.key
-                                + "."
-                                + written.kind
-                                + ": this version keeps events in memory only: those that wait when"
-                                + " the program ends abruptly are lost"));
-        return inMemory(written.kind);
+        SectionReader reader = found.get().reader();
+        return switch (found.get().kind) {
+            case "mem" -> readMem(reader);
+            case "spool" -> onDisk("spool", readSpool(reader, data));
+            default -> onDisk("disk", readDisk(reader, data, fsyncNs));
+        };
     }
 
-    private static QueueSettings inMemory(String kind) {
+    private static QueueSettings onDisk(String kind, DiskSettings disk) {
         return new QueueSettings(
-                kind, MEM_EVENTS_DEFAULT, FLUSH_EVENTS_DEFAULT, MEM_FLUSH_TIMEOUT.fallback());
+                kind,
+                MEM_EVENTS_DEFAULT,
+                FLUSH_EVENTS_DEFAULT,
+                MEM_FLUSH_TIMEOUT.fallback(),
+                Optional.of(disk));
     }
 
     private static QueueSettings readMem(SectionReader reader) throws UserErrorException {
@@ -274,10 +299,12 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     flush + " is more than " + reader.keyOf(MEM_EVENTS) + ", " + events,
                     "a whole number from 0 to " + events);
         }
-        return new QueueSettings("mem", events, flush, reader.get(MEM_FLUSH_TIMEOUT));
+        return new QueueSettings(
+                "mem", events, flush, reader.get(MEM_FLUSH_TIMEOUT), Optional.empty());
     }
 
-    private static void checkSpool(SectionReader reader) throws UserErrorException {
+    private static DiskSettings readSpool(SectionReader reader, Path data)
+            throws UserErrorException {
         for (Setting<?> setting : SECTION.settings()) {
             if (setting.key().startsWith("spool.")) {
                 reader.get(setting);
@@ -296,9 +323,19 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                             + bytes
                             + " bytes");
         }
+        Path file = reader.get(SPOOL_PATH).map(Path::of).orElseGet(() -> data.resolve("spool.dat"));
+        return new DiskSettings(
+                file.resolveSibling(file.getFileName() + ".d"),
+                bytes,
+                bytes / SEGMENTS,
+                DISK_READ_AHEAD.fallback(),
+                DISK_RETRY.fallback(),
+                DISK_RETRY_MAX.fallback(),
+                reader.get(SPOOL_WRITE_TIMEOUT));
     }
 
-    private static void checkDisk(SectionReader reader) throws UserErrorException {
+    private static DiskSettings readDisk(SectionReader reader, Path data, long fsyncNs)
+            throws UserErrorException {
         for (Setting<?> setting : SECTION.settings()) {
             if (setting.key().startsWith("disk.")) {
                 reader.get(setting);
@@ -320,6 +357,14 @@ public record QueueSettings(String kind, int memEvents, int flushEvents, long fl
                     segmentBytes.get() + " bytes is more than half of max_size, " + bytes,
                     "an amount from " + MEGABYTE + " to " + bytes / 2 + " bytes");
         }
+        return new DiskSettings(
+                reader.get(DISK_PATH).map(Path::of).orElseGet(() -> data.resolve("diskqueue")),
+                bytes,
+                segmentBytes.orElse(bytes == 0 ? SEGMENT_BYTES_UNLIMITED : bytes / SEGMENTS),
+                reader.get(DISK_READ_AHEAD),
+                reader.get(DISK_RETRY),
+                reader.get(DISK_RETRY_MAX),
+                fsyncNs);
     }
 
     /** Returns the one queue that is set and not switched off, at the top or below an output. */

@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import io.flowgauge.output.CodecSettings;
+import io.flowgauge.output.ConsoleSettings;
+import io.flowgauge.output.FileOutputSettings;
+import io.flowgauge.output.FileSettings;
+import io.flowgauge.output.NamedOutput;
+import io.flowgauge.output.OutputSettings;
+import io.flowgauge.output.queue.DiskSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,10 +49,8 @@ class ConfigLoaderTest {
         assertThat(settings.interfaces().getFirst().type()).isEqualTo(CaptureType.AF_PACKET);
         assertThat(settings.interfaces().getFirst().snaplen()).isEqualTo(65_535);
         assertThat(settings.interfaces().getFirst().bufferSizeMb()).isEqualTo(30);
-        assertThat(settings.output())
-                .isEqualTo(
-                        new OutputSettings.Console(
-                                new OutputSettings.Codec.Json(false, true), 2_048));
+        assertThat(output(settings))
+                .isEqualTo(new ConsoleSettings(new CodecSettings.Json(false, true), 2_048));
         assertThat(settings.general().name()).isNotEmpty();
         assertThat(settings.files()).isEmpty();
         assertThat(settings.notices()).isEmpty();
@@ -53,15 +59,11 @@ class ConfigLoaderTest {
     @Test
     void shouldLetTheCommandLineChooseAnotherOutputWithoutAnyFile() throws UserErrorException {
         Settings settings = config.override("output.file.path=out").load();
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isEqualTo(
-                        new OutputSettings.File(
-                                Path.of("out"),
-                                "packetbeat",
-                                10_240,
-                                7,
-                                0600,
-                                new OutputSettings.Codec.Json(false, true)));
+                        new FileOutputSettings(
+                                new FileSettings(Path.of("out"), "packetbeat", 10_240, 7, 0600),
+                                new CodecSettings.Json(false, true)));
         assertThat(settings.flows().enabled()).isTrue();
     }
 
@@ -191,10 +193,8 @@ class ConfigLoaderTest {
                                 Map.entry("text", "10.0.0.1")));
         assertThat(settings.general().name()).isEqualTo("1.50");
         assertThat(settings.general().tags()).containsExactly("yes");
-        assertThat(settings.output())
-                .isEqualTo(
-                        new OutputSettings.Console(
-                                new OutputSettings.Codec.Json(true, true), 2_048));
+        assertThat(output(settings))
+                .isEqualTo(new ConsoleSettings(new CodecSettings.Json(true, true), 2_048));
     }
 
     @Test
@@ -244,19 +244,23 @@ class ConfigLoaderTest {
                                 Map.entry("dollar", "a$b$"),
                                 Map.entry("needed", 5L),
                                 Map.entry("unneeded", 5L)));
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.File.class,
-                        file -> assertThat(file.directory()).isEqualTo(Path.of("/srv/x/out")));
+                        FileOutputSettings.class,
+                        file ->
+                                assertThat(file.files().directory())
+                                        .isEqualTo(Path.of("/srv/x/out")));
     }
 
     @Test
     void shouldKnowThePathsAsVariables() throws UserErrorException {
         Settings settings = load("output.file.path: ${path.data}/events", "path.data: /srv/data");
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.File.class,
-                        file -> assertThat(file.directory()).hasToString("/srv/data/events"));
+                        FileOutputSettings.class,
+                        file ->
+                                assertThat(file.files().directory())
+                                        .hasToString("/srv/data/events"));
         assertThat(settings.paths().logs()).isEqualTo(directory.resolve("logs"));
         assertThat(settings.logging().files().directory()).isEqualTo(directory.resolve("logs"));
     }
@@ -321,13 +325,13 @@ class ConfigLoaderTest {
     @Test
     void shouldReadTheFormatCodec() throws UserErrorException {
         Settings settings = load("output.console.codec.format.string: '%{[source.ip]}'");
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.Console.class,
+                        ConsoleSettings.class,
                         console ->
                                 assertThat(console.codec())
                                         .isInstanceOfSatisfying(
-                                                OutputSettings.Codec.Format.class,
+                                                CodecSettings.Format.class,
                                                 format ->
                                                         assertThat(format.string())
                                                                 .isEqualTo("%{[source.ip]}")));
@@ -367,18 +371,19 @@ class ConfigLoaderTest {
 
     @Test
     void shouldReadTheQueueAtTheTopOrBelowTheOutput() throws UserErrorException {
-        assertThat(load("output.console: {}").queue()).isEqualTo(new QueueSettings("mem", 1 << 14));
+        assertThat(load("output.console: {}").queue())
+                .isEqualTo(memory(1 << 14, 2_048, 1_000_000_000));
         assertThat(
                         load(
                                         "queue: {mem: {events: 5000, flush.min_events: 0}}",
                                         "output.console: {}")
                                 .queue())
-                .isEqualTo(new QueueSettings("mem", 5_000));
+                .isEqualTo(memory(5_000, 0, 1_000_000_000));
         Settings below =
                 load(
                         "queue.disk.enabled: false",
                         "output.console.queue.mem: {events: 64, flush.timeout: 0}");
-        assertThat(below.queue()).isEqualTo(new QueueSettings("mem", 64));
+        assertThat(below.queue()).isEqualTo(memory(64, 2_048, 0));
         assertThat(below.notices()).isEmpty();
     }
 
@@ -399,19 +404,59 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void shouldSayThatEventsAreKeptInMemoryOnly() throws UserErrorException {
-        Path file =
-                config.write("flowgauge.yml", "queue.disk.max_size: 10MB", "output.console: {}");
-        Settings settings = config.load();
+    void shouldReadTheQueueOnDisk() throws UserErrorException {
+        Settings settings =
+                load("queue.disk.max_size: 10MB", "path.data: /srv/data", "output.console: {}");
         assertThat(settings.queue().kind()).isEqualTo("disk");
-        assertThat(settings.notices())
-                .containsExactly(
-                        new Notice(
-                                true,
-                                file
-                                        + ":1:1: queue.disk: this version keeps events in memory"
-                                        + " only: those that wait when the program ends abruptly"
-                                        + " are lost"));
+        assertThat(settings.notices()).isEmpty();
+        assertThat(settings.queue().disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/srv/data/diskqueue"),
+                                10_000_000,
+                                1_000_000,
+                                512,
+                                1_000_000_000,
+                                30_000_000_000L,
+                                1_000_000_000));
+        assertThat(
+                        load(
+                                        "output.console.queue.disk:",
+                                        "  {path: /q, max_size: 0, read_ahead: 10,"
+                                                + " retry_interval: 2s, max_retry_interval: 3s}",
+                                        "flowgauge.queue.disk.fsync: 0")
+                                .queue()
+                                .disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/q"),
+                                0,
+                                100_000_000,
+                                10,
+                                2_000_000_000,
+                                3_000_000_000L,
+                                0));
+    }
+
+    @Test
+    void shouldTakeASpoolForAQueueOnDisk() throws UserErrorException {
+        QueueSettings queue =
+                load(
+                                "queue.spool: {file: {path: /s/spool.dat, size: 20MiB},"
+                                        + " write.flush.timeout: 5s}",
+                                "output.console: {}")
+                        .queue();
+        assertThat(queue.kind()).isEqualTo("spool");
+        assertThat(queue.disk())
+                .contains(
+                        new DiskSettings(
+                                Path.of("/s/spool.dat.d"),
+                                20 << 20,
+                                2 << 20,
+                                512,
+                                1_000_000_000,
+                                30_000_000_000L,
+                                5_000_000_000L));
     }
 
     @Test
@@ -593,10 +638,10 @@ class ConfigLoaderTest {
                 load(
                                 "flowgauge.table.max_flows: 5000",
                                 "flowgauge.workers: 1",
-                                "packetbeat.shutdown_timeout: 500ms",
+                                "packetbeat.shutdown_timeout: 1500ms",
                                 "output.console: {}")
                         .meter();
-        assertThat(meter).isEqualTo(new MeterSettings(5_000, 1, 500_000_000));
+        assertThat(meter).isEqualTo(new MeterSettings(5_000, 1, 1_500_000_000));
     }
 
     @Test
@@ -611,5 +656,15 @@ class ConfigLoaderTest {
                 .doesNotContain("abc");
         config.write("flowgauge.yml", "name: '\"${PASSWORD}\"'", "output.console: {}");
         assertThat(config.load().general().name()).isEqualTo("[abc");
+    }
+
+    private static QueueSettings memory(int events, int flushEvents, long flushNs) {
+        return new QueueSettings("mem", events, flushEvents, flushNs, Optional.empty());
+    }
+
+    private static OutputSettings output(Settings settings) {
+        assertThat(settings.outputs()).hasSize(1);
+        assertThat(settings.outputs().getFirst().name()).isEqualTo(NamedOutput.OUTPUT);
+        return settings.outputs().getFirst().settings();
     }
 }

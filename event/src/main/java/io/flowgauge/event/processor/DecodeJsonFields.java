@@ -9,6 +9,7 @@ import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.FieldPath;
 import io.flowgauge.event.FieldPaths;
+import io.flowgauge.event.JsonValue;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
 public final class EventQueue implements AutoCloseable {
     private final BatchLog log;
     private final Map<String, QueueReader> readers = new ConcurrentHashMap<>();
+    private boolean ended;
+    private boolean closed;
 
     /** Makes a queue of what a log keeps. */
     public EventQueue(BatchLog log) {
@@ -29,7 +31,7 @@ public final class EventQueue implements AutoCloseable {
      * @param flushEvents how many events it waits for
      * @param flushNs how long it waits for so many at most, ns
      */
-    public QueueReader reader(
+    public synchronized QueueReader reader(
             String name,
             String form,
             UnaryOperator<QueuedEvents> adapter,
@@ -41,11 +43,17 @@ public final class EventQueue implements AutoCloseable {
         }
         QueueReader reader = new QueueReader(log, name, form, adapter, flushEvents, flushNs);
         readers.put(name, reader);
+        if (ended) {
+            reader.end();
+        }
+        if (closed) {
+            reader.close();
+        }
         return reader;
     }
 
     /** Takes a reader away; nothing is kept for it any more. */
-    public void remove(String name) {
+    public synchronized void remove(String name) {
         QueueReader reader = readers.remove(name);
         if (reader != null) {
             reader.close();
@@ -67,7 +75,8 @@ public final class EventQueue implements AutoCloseable {
     }
 
     /** Says that no more batches will come; readers end when they have acknowledged all. */
-    public void end() {
+    public synchronized void end() {
+        ended = true;
         readers.values().forEach(QueueReader::end);
     }
 
@@ -91,10 +100,22 @@ public final class EventQueue implements AutoCloseable {
         return new ArrayList<>(log.counters());
     }
 
-    /** Ends the log and lets all readers go. */
-    @Override
-    public void close() {
-        log.close();
+    /** Forgets the places of readers that are not at work, such as those of an earlier run. */
+    public synchronized void forgetOthers() {
+        log.keepOnly(List.copyOf(readers.keySet()));
+    }
+
+    /** Takes no more batches and lets all readers go; what is acknowledged still counts. */
+    public synchronized void stop() {
+        closed = true;
+        log.stop();
         readers.values().forEach(QueueReader::close);
+    }
+
+    /** Stops it and lets go what it holds; outputs are closed by now. */
+    @Override
+    public synchronized void close() {
+        stop();
+        log.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +46,17 @@ public final class MemoryLog implements BatchLog {
     public boolean append(QueuedBatch batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (!closed && endNumber - firstNumber >= eventsMax) {
+            if (isFull()) {
                 waits.increment();
             }
-            while (!closed && endNumber - firstNumber >= eventsMax) {
+            while (isFull()) {
                 roomier.await();
             }
             if (closed) {
                 return false;
+            }
+            if (released.isEmpty()) {
+                return true;
             }
             QueuedBatch numbered = batch.numbered(endNumber);
             batches.put(endNumber, numbered);
@@ -61,6 +65,23 @@ public final class MemoryLog implements BatchLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void keepOnly(Collection<String> readers) {
+        lock.lock();
+        try {
+            if (released.keySet().retainAll(readers)) {
+                forget();
+                roomier.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull() {
+        return !closed && !released.isEmpty() && endNumber - firstNumber >= eventsMax;
     }
 
     @Override
@@ -76,7 +97,8 @@ public final class MemoryLog implements BatchLog {
     public void release(String reader, long number) {
         lock.lock();
         try {
-            released.put(reader, number);
+            // A reader that was taken away or replaced may still come with what it had under way.
+            released.computeIfPresent(reader, (_, before) -> Math.max(before, number));
             forget();
         } finally {
             lock.unlock();
@@ -89,12 +111,13 @@ public final class MemoryLog implements BatchLog {
         try {
             released.remove(reader);
             forget();
+            roomier.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drops what no reader needs; without readers everything is kept for the first to come. */
+    /** Drops what no reader needs; without readers what is there is kept for the first to come. */
     private void forget() {
         long first = Long.MAX_VALUE;
         for (long number : released.values()) {
@@ -132,6 +155,11 @@ public final class MemoryLog implements BatchLog {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    @Override
+    public void stop() {
         lock.lock();
         try {
             closed = true;

@@ -1,7 +1,5 @@
-package io.flowgauge.event.processor;
+package io.flowgauge.event;
 
-import io.flowgauge.event.EventException;
-import io.flowgauge.event.EventObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON into the values of events: whole numbers become longs, others doubles. */
-final class JsonValue {
+public final class JsonValue {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonValue() {}
@@ -22,7 +20,7 @@ final class JsonValue {
      *
      * @throws EventException if it is no JSON, too deep, or more than one value
      */
-    static @Nullable Object parse(String text) throws EventException {
+    public static @Nullable Object parse(String text) throws EventException {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
