@@ -2,11 +2,15 @@ package io.flowgauge.testkit.servers;
 
 import io.flowgauge.testkit.TestCertificates;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +23,10 @@ public final class KafkaBroker extends ServerProcess {
 
     public static final String PASSWORD = "secret-of-kafka";
 
+    private static final String PLAIN_MODULE =
+            "org.apache.kafka.common.security.plain.PlainLoginModule";
+    private static final String SCRAM_MODULE =
+            "org.apache.kafka.common.security.scram.ScramLoginModule";
     private static final int CLIENT_LIMIT_SECONDS = 60;
     private static final String READY = "broker is ready";
 
@@ -92,14 +100,14 @@ public final class KafkaBroker extends ServerProcess {
 
     /** Makes a topic. */
     public void createTopic(String topic, int partitions) throws IOException {
-        client("create", topic, String.valueOf(partitions));
+        client(plainSettings(), "create", topic, String.valueOf(partitions));
     }
 
     /** Writes a record per line to a topic, acknowledged; a new process, which takes seconds. */
     public void write(String topic, List<String> lines) throws IOException {
         Path file = directory().resolve("records.txt");
         Files.write(file, lines);
-        client("write", topic, file.toString());
+        client(plainSettings(), "write", topic, file.toString());
     }
 
     /**
@@ -108,11 +116,68 @@ public final class KafkaBroker extends ServerProcess {
      * which takes seconds.
      */
     public List<String> read(String topic) throws IOException {
-        return client("read", topic);
+        return read(topic, plainSettings());
     }
 
-    private List<String> client(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(plain()));
+    /**
+     * Returns all records as {@link #read(String)}.
+     *
+     * @param settings of Kafka's client, such as {@link #saslTlsSettings}
+     */
+    public List<String> read(String topic, Map<String, String> settings) throws IOException {
+        return client(settings, "read", topic);
+    }
+
+    private Map<String, String> plainSettings() {
+        return Map.of("bootstrap.servers", plain());
+    }
+
+    /**
+     * Returns settings of Kafka's client for the listener with users.
+     *
+     * @param mechanism PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512
+     */
+    public Map<String, String> saslSettings(String mechanism, String user, String password) {
+        return Map.of(
+                "bootstrap.servers",
+                sasl(),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                mechanism,
+                "sasl.jaas.config",
+                "%s required username=\"%s\" password=\"%s\";"
+                        .formatted(
+                                mechanism.equals("PLAIN") ? PLAIN_MODULE : SCRAM_MODULE,
+                                user,
+                                password));
+    }
+
+    /**
+     * Returns settings of Kafka's client for the listener with users and TLS, as {@link
+     * #saslSettings}.
+     *
+     * @param trusted certificates in PEM
+     */
+    public Map<String, String> saslTlsSettings(
+            String mechanism, String user, String password, String trusted) {
+        Map<String, String> settings = new TreeMap<>(saslSettings(mechanism, user, password));
+        settings.put("bootstrap.servers", saslTls());
+        settings.put("security.protocol", "SASL_SSL");
+        settings.put("ssl.truststore.type", "PEM");
+        settings.put("ssl.truststore.certificates", trusted);
+        return settings;
+    }
+
+    private List<String> client(Map<String, String> settings, String... arguments)
+            throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        Path file = directory().resolve("client.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        List<String> all = new ArrayList<>(List.of(file.toString()));
         all.addAll(List.of(arguments));
         Path out = directory().resolve("client.out");
         Path log = directory().resolve("client.log");
@@ -165,10 +230,8 @@ public final class KafkaBroker extends ServerProcess {
             listeners.add("TLS://" + tls());
             listeners.add("SASLTLS://" + saslTls());
         }
-        String plainUsers =
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
-                        .formatted(USER, PASSWORD);
-        String scramUsers = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+        String plainUsers = "%s required user_%s=\"%s\";".formatted(PLAIN_MODULE, USER, PASSWORD);
+        String scramUsers = SCRAM_MODULE + " required;";
         List<String> lines = new ArrayList<>();
         lines.add(
                 """

@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -178,12 +179,13 @@ public final class RedisServer extends ServerProcess {
     private Socket connect() throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
             return tls == null
                     ? socket
                     : tls.certificates
-                            .server(tls.trusted, tls.shown)
+                            .server(/* shown= */ tls.trusted, /* trusted= */ tls.shown)
                             .getSocketFactory()
                             .createSocket(socket, "127.0.0.1", port, true);
         } catch (GeneralSecurityException | IOException e) {
