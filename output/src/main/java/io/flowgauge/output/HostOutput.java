@@ -73,6 +73,12 @@ public final class HostOutput implements Output {
         private @Nullable HostConnection connection;
         private int connectedTo;
 
+        /**
+         * Whether the log knows that the connection works: one that takes a greeting and no events
+         * doesn't, and must not be told up and down with each try.
+         */
+        private boolean announced;
+
         Worker(QueueReader events, int ownHost) {
             this.events = events;
             this.ownHost = ownHost;
@@ -98,8 +104,13 @@ public final class HostOutput implements Output {
             int host = settings.loadBalance() ? ownHost : current.get();
             HostTarget target = hosts.get(host);
             try {
-                connected(target, host).send(delivery);
+                HostConnection open = connected(target, host);
+                open.send(delivery);
                 delay.reset();
+                if (!announced) {
+                    announced = true;
+                    health.up(target.address(), open.detail());
+                }
             } catch (IOException e) {
                 health.down(target.address(), message(e));
                 counters.failed();
@@ -119,7 +130,7 @@ public final class HostOutput implements Output {
                 open = target.connect();
                 connection = open;
                 connectedTo = host;
-                health.up(target.address(), open.detail());
+                announced = false;
             }
             return open;
         }
