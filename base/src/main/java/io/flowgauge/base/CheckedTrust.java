@@ -47,6 +47,8 @@ final class CheckedTrust extends X509ExtendedTrustManager {
         try {
             X509ExtendedTrustManager with = trustOf(chain);
             check.by(with);
+            // The JDK trusts a certificate that is itself among the authorities for ever.
+            chain[0].checkValidity();
             if (verification == Verification.STRICT
                     && chain[0].getSubjectAlternativeNames() == null) {
                 throw new CertificateException("certificate without alternative names");

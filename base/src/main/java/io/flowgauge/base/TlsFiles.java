@@ -126,11 +126,6 @@ public record TlsFiles(
         }
         Collection<? extends Certificate> trusted =
                 authorities.isPresent() ? certificates(authorities.get()) : List.of();
-        if (verification == Verification.FULL
-                && authorityKeysSha256.isEmpty()
-                && trustedAuthoritySha256.isEmpty()) {
-            return new TrustManager[] {trust(trusted)};
-        }
         return new TrustManager[] {
             new CheckedTrust(trusted, verification, authorityKeysSha256, trustedAuthoritySha256)
         };

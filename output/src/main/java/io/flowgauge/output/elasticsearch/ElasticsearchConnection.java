@@ -26,6 +26,7 @@ final class ElasticsearchConnection implements HostConnection {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int TOO_LARGE = 413;
+    private static final int TOO_MANY = 429;
     private static final Problem ALONE_TOO_LARGE =
             new Problem("", "a request with this event alone is too large");
     private static final int LETTERS_BYTES = 1 << 20;
@@ -33,7 +34,7 @@ final class ElasticsearchConnection implements HostConnection {
     private static final int ERROR_BYTES = 300;
     private static final long RETRY_AFTER_SECONDS_MAX = 300;
 
-    /** After so many tries without an end the log tells of it: a full queue there is no news. */
+    /** A server that is busy for a moment is no news; after so many tries the log tells of it. */
     private static final int TRIES_UNTOLD = 2;
 
     /** An event that is refused for good. */
@@ -241,6 +242,7 @@ final class ElasticsearchConnection implements HostConnection {
                 switch (answer.status()) {
                     case UNAUTHORIZED -> ", wrong user, password or API key";
                     case FORBIDDEN -> ", the user lacks the right to write";
+                    case TOO_MANY -> ", it has too much to do";
                     default -> "";
                 };
         return new IOException(

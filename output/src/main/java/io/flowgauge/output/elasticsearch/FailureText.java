@@ -7,6 +7,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -33,6 +35,12 @@ final class FailureText {
             }
             if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
                 return "no answer within " + seconds(timeoutNs);
+            }
+            if (cause instanceof CertificateExpiredException) {
+                return "TLS: the certificate has expired, " + text(cause);
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return "TLS: the certificate is not valid yet, " + text(cause);
             }
             if (cause instanceof SSLException first && tls == null) {
                 tls = first;

@@ -44,7 +44,7 @@ final class RefusalLog {
             return;
         }
         LOG.warn(
-                "{}: {} refused {} for good, {}; such as HTTP {}, {}, event {}",
+                "{}: {} refused {} for good, {}; the last one by HTTP {}, {}: {}",
                 output,
                 host,
                 sinceSample == 1 ? "an event" : sinceSample + " events",
