@@ -226,23 +226,30 @@ public record Selector(List<Rule> rules) {
             return all;
         }
 
-        /** Puts names together again that were split at their dots. */
+        /** Puts names together again that were split at their dots, as those of addresses are. */
         private static void putAll(
                 ConfigValue value, String before, String key, Map<String, String> all)
                 throws UserErrorException {
-            if (!(value instanceof ConfigObject object)) {
+            Map<String, ConfigValue> values = new LinkedHashMap<>();
+            if (value instanceof ConfigObject object) {
+                object.entries().forEach((name, entry) -> values.put(name, entry.value()));
+            } else if (value instanceof ConfigList list && !before.isEmpty()) {
+                for (int i = 0; i < list.items().size(); i++) {
+                    values.put("" + i, list.items().get(i));
+                }
+            } else {
                 throw ConfigErrors.at(
                         value.position(),
                         key,
                         "found " + value.describe(),
                         "an object: texts and what replaces each");
             }
-            for (Map.Entry<String, Entry> entry : object.entries().entrySet()) {
+            for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
                 String name = before + entry.getKey();
-                ConfigValue to = entry.getValue().value();
-                if (to instanceof ConfigObject) {
+                ConfigValue to = entry.getValue();
+                if (!(to instanceof ConfigScalar)) {
                     putAll(to, name + ".", key, all);
-                } else {
+                } else if (!to.isNull()) {
                     all.put(name, scalar(to, key + "." + name).text());
                 }
             }

@@ -44,8 +44,7 @@ public final class TestCertificates {
     }
 
     /** Makes a certificate for 127.0.0.1 that was valid until a week ago. */
-    public TestCertificates addExpired(String name)
-            throws IOException, GeneralSecurityException {
+    public TestCertificates addExpired(String name) throws IOException, GeneralSecurityException {
         return add(name, "EC", "-9d", "ip:127.0.0.1");
     }
 

@@ -87,7 +87,9 @@ public final class ConfigLoader {
         PathSettings paths = merged.paths();
         Keystore keystore = Keystore.read(keystoreFile(merged).file(), sources.strictPermissions());
         ConfigObject expanded =
-                CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
+                OutputPreset.applied(
+                        CloudSettings.applied(
+                                Variables.expand(merged.tree(), keystore.orElse(variables))));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
         QueueSettings queue = QueueSettings.read(expanded, notices::add);

@@ -82,7 +82,8 @@ class OpenSearchFaultTest {
     }
 
     /** Adds events on a thread of its own, some hundred at a time with a pause. */
-    private static Thread load(Feed feed, int events, AtomicReference<@Nullable Exception> failure) {
+    private static Thread load(
+            Feed feed, int events, AtomicReference<@Nullable Exception> failure) {
         return Thread.ofPlatform()
                 .start(
                         () -> {
@@ -275,8 +276,7 @@ class OpenSearchFaultTest {
         String shown = ", ssl.certificate: '" + certificate + "', ssl.key: '" + key + "'";
         try (SearchFront front =
                         SearchFront.startTls(server, certificates, "server", "probe", true);
-                Feed feed =
-                        feed(front.url(), "tls", tls(certificates, "server") + shown).start()) {
+                Feed feed = feed(front.url(), "tls", tls(certificates, "server") + shown).start()) {
             feed.add(500);
             finish(feed, "tls");
         }
