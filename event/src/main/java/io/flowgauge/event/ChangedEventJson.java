@@ -16,23 +16,29 @@ final class ChangedEventJson {
 
     private final boolean pretty;
     private final boolean escapeHtml;
+    private final boolean withMetadata;
     private final EventText text = new EventText();
     private final TimestampText time;
 
     /** Names as JSON with their colon. */
     private final Map<String, byte[]> names = new HashMap<>();
 
-    ChangedEventJson(TimestampPrecision precision, boolean pretty, boolean escapeHtml) {
+    ChangedEventJson(
+            TimestampPrecision precision,
+            boolean pretty,
+            boolean escapeHtml,
+            boolean withMetadata) {
         time = new TimestampText(precision);
         this.pretty = pretty;
         this.escapeHtml = escapeHtml;
+        this.withMetadata = withMetadata;
     }
 
     void encode(Event event, EventBatch batch) {
         text.begin(batch);
         text.put('{');
         member(event, FieldPath.TIMESTAMP, FlowField.TIMESTAMP, 1);
-        boolean metadata = false;
+        boolean metadata = !withMetadata;
         EventObject root = event.root();
         for (int i = 0; i < root.size(); i++) {
             String name = root.name(i);

@@ -33,8 +33,17 @@ public final class Packetbeat6Encoder implements EventEncoder {
      *     escapes
      */
     public Packetbeat6Encoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
+        this(settings, pretty, escapeHtml, true);
+    }
+
+    private Packetbeat6Encoder(
+            EventSettings settings, boolean pretty, boolean escapeHtml, boolean metadata) {
         Compiler compiler = new Compiler(new JsonText(pretty, escapeHtml));
-        compiler.object(Packetbeat6Schema.tree(settings), TIMESTAMP_FIRST, 0);
+        Map<String, Object> tree = Packetbeat6Schema.tree(settings);
+        if (!metadata) {
+            tree.remove(Packetbeat6Schema.METADATA);
+        }
+        compiler.object(tree, TIMESTAMP_FIRST, 0);
         compiler.text.append('\n');
         compiler.flush();
         steps = compiler.steps.toArray(Step[]::new);
@@ -43,7 +52,17 @@ public final class Packetbeat6Encoder implements EventEncoder {
             bytes += step.bytesMax();
         }
         bytesMax = bytes;
-        changed = new ChangedEventJson(settings.precision(), pretty, escapeHtml);
+        changed = new ChangedEventJson(settings.precision(), pretty, escapeHtml, metadata);
+    }
+
+    /**
+     * Compiles the form of documents of Elasticsearch: one line, without {@code @metadata}.
+     *
+     * @param escapeHtml whether {@code <}, {@code >} and {@code &} in strings are written as
+     *     escapes
+     */
+    public static Packetbeat6Encoder ofDocuments(EventSettings settings, boolean escapeHtml) {
+        return new Packetbeat6Encoder(settings, false, escapeHtml, false);
     }
 
     @Override

@@ -81,6 +81,12 @@ public final class HostOutput implements Output {
         private @Nullable HostConnection connection;
         private int connectedTo;
 
+        /**
+         * Whether the log knows that the connection works: one that takes a greeting and no events
+         * doesn't, and must not be told up and down with each try.
+         */
+        private boolean announced;
+
         Worker(QueueReader events, int ownHost) {
             this.events = events;
             this.ownHost = ownHost;
@@ -117,10 +123,9 @@ public final class HostOutput implements Output {
             disconnect();
             HostTarget target = hosts.get(host);
             try {
-                HostConnection open = target.connect();
-                connection = open;
+                connection = target.connect();
                 connectedTo = host;
-                health.up(target.address(), open.detail());
+                announced = false;
                 return true;
             } catch (IOException e) {
                 fail(host, e);
@@ -138,6 +143,10 @@ public final class HostOutput implements Output {
             try {
                 open.send(delivery);
                 delay.reset();
+                if (!announced) {
+                    announced = true;
+                    health.up(hosts.get(connectedTo).address(), open.detail());
+                }
             } catch (IOException e) {
                 fail(connectedTo, e);
                 counters.retried(delivery.size() - delivery.next());

@@ -40,6 +40,22 @@ public final class TestCertificates {
      */
     public TestCertificates add(String name, String algorithm)
             throws IOException, GeneralSecurityException {
+        return add(name, algorithm, "-0d", "ip:127.0.0.1");
+    }
+
+    /** Makes a certificate for 127.0.0.1 that was valid until a week ago. */
+    public TestCertificates addExpired(String name) throws IOException, GeneralSecurityException {
+        return add(name, "EC", "-9d", "ip:127.0.0.1");
+    }
+
+    /** Makes a certificate for a name that is none of this machine's. */
+    public TestCertificates addForOtherHost(String name)
+            throws IOException, GeneralSecurityException {
+        return add(name, "EC", "-0d", "dns:other.example.com");
+    }
+
+    private TestCertificates add(String name, String algorithm, String start, String subject)
+            throws IOException, GeneralSecurityException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -47,12 +63,20 @@ public final class TestCertificates {
                                         .toString()));
         command.addAll(
                 Arrays.asList(
-                        ("-genkeypair -storetype PKCS12 -storepass password -validity 2 -dname CN="
+                        ("-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC"
+                                        + " -genkeypair -storetype PKCS12 -storepass password -validity 2"
+                                        + " -startdate "
+                                        + start
+                                        + " -dname CN="
                                         + name
-                                        + " -ext SAN=ip:127.0.0.1 -alias "
+                                        + " -ext SAN="
+                                        + subject
+                                        + " -ext bc=ca:true -alias "
                                         + name
                                         + " -keyalg "
                                         + algorithm
+                                        // The default of 3072 bits takes seconds.
+                                        + (algorithm.equals("RSA") ? " -keysize 2048" : "")
                                         + " -keystore")
                                 .split(" ", -1)));
         command.add(file.toString());

@@ -91,7 +91,9 @@ public final class ConfigLoader {
         Path keystoreFile = keystoreFile(merged).file();
         Keystore keystore = Keystore.read(keystoreFile, sources.strictPermissions());
         ConfigObject expanded =
-                CloudSettings.applied(Variables.expand(merged.tree(), keystore.orElse(variables)));
+                OutputPreset.applied(
+                        CloudSettings.applied(
+                                Variables.expand(merged.tree(), keystore.orElse(variables))));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
         QueueSettings queue = QueueSettings.read(expanded, paths.data());

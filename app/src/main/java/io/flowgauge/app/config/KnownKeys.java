@@ -69,6 +69,8 @@ final class KnownKeys {
                     "modules",
                     "monitoring",
                     "output.console.codec.json.local_time",
+                    "output.elasticsearch.allow_older_versions",
+                    "output.elasticsearch.ilm",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
                     "packetbeat.flows.index",
@@ -85,11 +87,10 @@ final class KnownKeys {
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
-            List.of("packetbeat.flows.enable_delta_flow_reports");
+            List.of("output.elasticsearch.kerberos", "packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
-                    "output.elasticsearch",
                     "output.kafka",
                     "output.logstash",
                     "output.redis",
