@@ -18,11 +18,22 @@ final class ChangedEventJson {
     private final boolean escapeHtml;
     private final EventText text = new EventText();
     private final TimestampText time;
+    private final EventObject metadata;
 
     /** Names as JSON with their colon. */
     private final Map<String, byte[]> names = new HashMap<>();
 
-    ChangedEventJson(TimestampPrecision precision, boolean pretty, boolean escapeHtml) {
+    /**
+     * Makes a writer.
+     *
+     * @param metadata what {@code @metadata} holds beside what processors put there
+     */
+    ChangedEventJson(
+            TimestampPrecision precision,
+            boolean pretty,
+            boolean escapeHtml,
+            Map<String, Object> metadata) {
+        this.metadata = EventObject.of(metadata).interned();
         time = new TimestampText(precision);
         this.pretty = pretty;
         this.escapeHtml = escapeHtml;
@@ -32,20 +43,20 @@ final class ChangedEventJson {
         text.begin(batch);
         text.put('{');
         member(event, FieldPath.TIMESTAMP, FlowField.TIMESTAMP, 1);
-        boolean metadata = false;
+        boolean hasMetadata = false;
         EventObject root = event.root();
         for (int i = 0; i < root.size(); i++) {
             String name = root.name(i);
-            if (!metadata && name.compareTo(FieldPath.METADATA) > 0) {
-                metadata = true;
-                member(event, FieldPath.METADATA, event.outputMetadata(), 1);
+            if (!hasMetadata && name.compareTo(FieldPath.METADATA) > 0) {
+                hasMetadata = true;
+                member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
             }
             if (!name.equals(FieldPath.TIMESTAMP) && !name.equals(FieldPath.METADATA)) {
                 member(event, name, root.value(i), 1);
             }
         }
-        if (!metadata) {
-            member(event, FieldPath.METADATA, event.outputMetadata(), 1);
+        if (!hasMetadata) {
+            member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
         }
         close('}', 0);
         text.put('\n');

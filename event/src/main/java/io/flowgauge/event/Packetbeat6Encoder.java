@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @timestamp} and {@code @metadata}. An event that processors changed is walked through instead.
  */
 public final class Packetbeat6Encoder implements EventEncoder {
+    /** What {@code @metadata.beat} says unless an output has an {@code index} of its own. */
+    public static final String BEAT = Packetbeat6Schema.BEAT;
+
     private static final Comparator<String> TIMESTAMP_FIRST =
             Comparator.comparing((String name) -> !name.equals(Packetbeat6Schema.TIMESTAMP))
                     .thenComparing(Comparator.naturalOrder());
@@ -33,8 +36,19 @@ public final class Packetbeat6Encoder implements EventEncoder {
      *     escapes
      */
     public Packetbeat6Encoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
+        this(settings, pretty, escapeHtml, Packetbeat6Schema.BEAT);
+    }
+
+    /**
+     * As the other, for an output that has an {@code index}.
+     *
+     * @param beat what {@code @metadata.beat} says, which many configurations of Logstash begin the
+     *     name of an index with
+     */
+    public Packetbeat6Encoder(
+            EventSettings settings, boolean pretty, boolean escapeHtml, String beat) {
         Compiler compiler = new Compiler(new JsonText(pretty, escapeHtml));
-        compiler.object(Packetbeat6Schema.tree(settings), TIMESTAMP_FIRST, 0);
+        compiler.object(Packetbeat6Schema.tree(settings, beat), TIMESTAMP_FIRST, 0);
         compiler.text.append('\n');
         compiler.flush();
         steps = compiler.steps.toArray(Step[]::new);
@@ -43,7 +57,12 @@ public final class Packetbeat6Encoder implements EventEncoder {
             bytes += step.bytesMax();
         }
         bytesMax = bytes;
-        changed = new ChangedEventJson(settings.precision(), pretty, escapeHtml);
+        changed =
+                new ChangedEventJson(
+                        settings.precision(),
+                        pretty,
+                        escapeHtml,
+                        Packetbeat6Schema.metadata(settings, beat));
     }
 
     @Override
