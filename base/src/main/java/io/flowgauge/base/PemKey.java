@@ -1,9 +1,12 @@
 package io.flowgauge.base;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
@@ -11,16 +14,28 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Reads private keys in PEM (RFC 7468): PKCS #8, and the older forms for RSA (RFC 8017, A.1.2) and
  * elliptic curves (RFC 5915), in which kubeconfigs have them. The JDK reads PKCS #8 only, so the
- * older ones get its envelope (RFC 5208, section 5).
+ * older ones get its envelope (RFC 5208, section 5). With a passphrase: PKCS #8 as the JDK decrypts
+ * it, and the older forms as OpenSSL has encrypted them for long (RFC 1421, 4.6.1.1 and 4.6.1.3).
  */
 final class PemKey {
     private static final Pattern BLOCK =
             Pattern.compile(
-                    "-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
+                    "-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----"
+                            + "(?:\\s*Proc-Type: 4,ENCRYPTED\\s+DEK-Info: ([A-Z0-9-]+),([0-9A-Fa-f]+)\\s)?"
+                            + "([^-]+)-----END \\1-----");
+    private static final Pattern AES = Pattern.compile("AES-(128|192|256)-CBC");
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
     private static final int OBJECT_ID = 0x06;
@@ -38,25 +53,85 @@ final class PemKey {
     /**
      * Reads the first private key of a text.
      *
+     * @param passphrase empty for a key without one
      * @throws GeneralSecurityException if there is none, or it can't be read
      */
-    static PrivateKey read(String pem) throws GeneralSecurityException {
+    static PrivateKey read(String pem, String passphrase) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(pem);
         if (!block.find()) {
             throw new InvalidKeyException("no private key in it");
         }
         byte[] der;
         try {
-            der = Base64.getMimeDecoder().decode(block.group(2));
+            der = Base64.getMimeDecoder().decode(block.group(4));
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("a private key that is no base64", e);
+        }
+        if (block.group(2) != null) {
+            der = decrypted(der, passphrase, block.group(2), block.group(3));
         }
         return switch (block.group(1)) {
             case "RSA PRIVATE KEY" -> key("RSA", envelope(RSA, der));
             case "EC PRIVATE KEY" -> key("EC", envelope(element(SEQUENCE, EC, curve(der)), der));
             case "PRIVATE KEY" -> anyKey(der);
-            default -> throw new InvalidKeyException("a private key with a password");
+            default -> anyKey(decrypted(der, passphrase));
         };
+    }
+
+    /** Returns the PKCS #8 in an EncryptedPrivateKeyInfo (RFC 5208, section 6). */
+    private static byte[] decrypted(byte[] der, String passphrase)
+            throws GeneralSecurityException {
+        requirePassphrase(passphrase);
+        try {
+            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
+            PBEKeySpec spec = new PBEKeySpec(passphrase.toCharArray());
+            SecretKey key = SecretKeyFactory.getInstance(info.getAlgName()).generateSecret(spec);
+            return info.getKeySpec(key).getEncoded();
+        } catch (IOException e) {
+            throw new InvalidKeyException(
+                    "a private key encrypted in a way that this Java can't decrypt; AES can be", e);
+        } catch (InvalidKeyException e) {
+            throw new InvalidKeyException("a private key with another passphrase", e);
+        }
+    }
+
+    private static void requirePassphrase(String passphrase) throws InvalidKeyException {
+        if (passphrase.isEmpty()) {
+            throw new InvalidKeyException("a private key with a passphrase");
+        }
+    }
+
+    /** Decrypts as OpenSSL does: the key is MD5 of passphrase and salt, over and over. */
+    private static byte[] decrypted(byte[] der, String passphrase, String cipherName, String iv)
+            throws GeneralSecurityException {
+        requirePassphrase(passphrase);
+        boolean des = cipherName.equals("DES-EDE3-CBC");
+        Matcher aes = AES.matcher(cipherName);
+        if (!des && !aes.matches()) {
+            throw new InvalidKeyException("a private key encrypted by " + cipherName);
+        }
+        int keyBytes = des ? 24 : Integer.parseInt(aes.group(1)) / Byte.SIZE;
+        byte[] vector = bytes(iv);
+        byte[] salt = Arrays.copyOf(vector, 8);
+        byte[] key = new byte[keyBytes];
+        byte[] hash = new byte[0];
+        for (int at = 0; at < keyBytes; at += hash.length) {
+            MessageDigest md5 = MessageDigest.getInstance("MD5");
+            md5.update(hash);
+            md5.update(passphrase.getBytes(StandardCharsets.UTF_8));
+            hash = md5.digest(salt);
+            System.arraycopy(hash, 0, key, at, Math.min(hash.length, keyBytes - at));
+        }
+        try {
+            Cipher cipher = Cipher.getInstance((des ? "DESede" : "AES") + "/CBC/PKCS5Padding");
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    new SecretKeySpec(key, des ? "DESede" : "AES"),
+                    new IvParameterSpec(vector));
+            return cipher.doFinal(der);
+        } catch (BadPaddingException e) {
+            throw new InvalidKeyException("a private key with another passphrase", e);
+        }
     }
 
     private static PrivateKey anyKey(byte[] pkcs8) throws GeneralSecurityException {

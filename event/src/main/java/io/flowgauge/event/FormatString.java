@@ -4,6 +4,7 @@ import io.flowgauge.base.UserErrorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class FormatString {
     private final List<Part> parts;
     private final EventText text = new EventText();
     private final EventBatch buffer = new EventBatch(64);
+
+    /** What {@link #format} returned last, and its bytes: most events give the text again. */
+    private String lastText = "";
+
+    private byte[] lastBytes = new byte[0];
 
     /** A piece of the text. */
     private sealed interface Part {}
@@ -66,14 +72,39 @@ public final class FormatString {
         return parts.stream().allMatch(part -> part instanceof Text);
     }
 
-    /** Returns the text for an event, or null if the event lacks a field. */
+    /**
+     * Returns the text that is the same for all events.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    public String constant() {
+        StringBuilder all = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Text constant)) {
+                throw new IllegalStateException("not constant");
+            }
+            all.append(new String(constant.bytes, StandardCharsets.UTF_8));
+        }
+        return all.toString();
+    }
+
+    /**
+     * Returns the text for an event, or null if the event lacks a field. The same object as before
+     * for the same text.
+     */
     public @Nullable String format(Event event) {
         buffer.clear();
         text.begin(buffer);
         if (!put(event, text)) {
             return null;
         }
-        return new String(text.toBytes(), StandardCharsets.UTF_8);
+        int length = text.end();
+        byte[] bytes = buffer.bytes();
+        if (!Arrays.equals(bytes, 0, length, lastBytes, 0, lastBytes.length)) {
+            lastBytes = Arrays.copyOf(bytes, length);
+            lastText = new String(lastBytes, StandardCharsets.UTF_8);
+        }
+        return lastText;
     }
 
     /** Writes the text for an event; returns false if the event lacks a field. */
