@@ -61,7 +61,8 @@ public final class Event {
         form = EventObject.of(Packetbeat6Schema.fields(settings)).interned();
         flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings)).interned();
         builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings)).interned();
-        outputMetadata = EventObject.of(Packetbeat6Schema.metadata(settings, Packetbeat6Schema.BEAT))
+        outputMetadata =
+                EventObject.of(Packetbeat6Schema.metadata(settings, Packetbeat6Schema.BEAT))
                         .interned();
         root = form;
     }

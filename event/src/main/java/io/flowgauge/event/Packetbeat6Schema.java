@@ -74,8 +74,7 @@ final class Packetbeat6Schema {
 
     /** Returns what an encoder adds under {@code @metadata}. */
     static Map<String, Object> metadata(EventSettings settings, String beat) {
-        return new TreeMap<>(
-                Map.of("beat", beat, "type", "doc", "version", settings.version()));
+        return new TreeMap<>(Map.of("beat", beat, "type", "doc", "version", settings.version()));
     }
 
     private static Map<String, Object> customFields(EventSettings settings) {

@@ -71,8 +71,7 @@ public sealed interface CodecSettings {
      */
     record Format(String string, Position position) implements CodecSettings {
         @Override
-        public EventEncoder encoder(EventSettings events, String beat)
-                throws UserErrorException {
+        public EventEncoder encoder(EventSettings events, String beat) throws UserErrorException {
             try {
                 return new FormatEncoder(FormatString.compile(string));
             } catch (UserErrorException e) {

@@ -1,5 +1,7 @@
 package io.flowgauge.output;
 
+import io.flowgauge.output.logstash.LogstashSettings;
+import io.flowgauge.output.redis.RedisSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -8,7 +10,12 @@ import java.util.stream.Collectors;
 public final class OutputKinds {
     /** In the order of the documentation. */
     public static final List<OutputKind> ALL =
-            List.of(ConsoleSettings.KIND, FileOutputSettings.KIND, DiscardSettings.KIND);
+            List.of(
+                    LogstashSettings.KIND,
+                    RedisSettings.KIND,
+                    ConsoleSettings.KIND,
+                    FileOutputSettings.KIND,
+                    DiscardSettings.KIND);
 
     private OutputKinds() {}
 

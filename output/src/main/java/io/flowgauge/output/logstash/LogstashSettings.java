@@ -200,8 +200,7 @@ public record LogstashSettings(
                                     + ": 0 for it to count"));
         }
         Optional<SocksProxy> proxy = ProxySettings.read(reader);
-        HostAddresses hosts =
-                new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
+        HostAddresses hosts = new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
         return new LogstashSettings(
                 hosts.read(reader),
                 new HostSettings(
@@ -255,8 +254,7 @@ public record LogstashSettings(
 
     @Override
     public Object target() {
-        return List.of(
-                addresses, hosts, tcp, pipelining, slowStart, ttlNs, compressionLevel);
+        return List.of(addresses, hosts, tcp, pipelining, slowStart, ttlNs, compressionLevel);
     }
 
     @Override

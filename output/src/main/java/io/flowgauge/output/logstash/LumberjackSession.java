@@ -78,7 +78,8 @@ final class LumberjackSession {
         this.counters = counters;
         windowsMax = Math.max(1, settings.pipelining());
         connection.setReadTimeoutNs(
-                Math.clamp(settings.tcp().timeoutNs() / TICKS_PER_TIMEOUT, TICK_NS_MIN, TICK_NS_MAX));
+                Math.clamp(
+                        settings.tcp().timeoutNs() / TICKS_PER_TIMEOUT, TICK_NS_MIN, TICK_NS_MAX));
         Thread.ofVirtual().name("logstash-acks").start(this::readAcks);
     }
 

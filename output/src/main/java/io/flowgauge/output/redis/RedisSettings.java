@@ -187,8 +187,7 @@ public record RedisSettings(
         int bulkMaxSize = reader.get(BULK_MAX_SIZE);
         int retries = reader.get(MAX_RETRIES);
         String index = reader.get(INDEX);
-        HostAddresses hosts =
-                new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
+        HostAddresses hosts = new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
         List<HostAddress> addresses = hosts.read(reader);
         for (HostAddress address : addresses) {
             if (address.path().length() > 1 || !address.query().isEmpty()) {

@@ -97,7 +97,6 @@ public final class ProxySettings {
     }
 
     private static UserErrorException problem(SectionReader reader, String found) {
-        return ConfigErrors.at(
-                reader.position(PROXY_URL), reader.keyOf(PROXY_URL), found, ALLOWED);
+        return ConfigErrors.at(reader.position(PROXY_URL), reader.keyOf(PROXY_URL), found, ALLOWED);
     }
 }

@@ -53,8 +53,7 @@ public final class TcpConnection implements AutoCloseable {
      *
      * @throws IOException if that fails; the message says why, in words for people
      */
-    static TcpConnection open(
-            TcpSettings settings, Optional<TlsLayer> tls, String host, int port)
+    static TcpConnection open(TcpSettings settings, Optional<TlsLayer> tls, String host, int port)
             throws IOException {
         int timeoutMs = timeoutMs(settings.timeoutNs());
         boolean direct = settings.proxy().isEmpty();
@@ -113,7 +112,7 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     private static int timeoutMs(long ns) {
-        return (int) Math.clamp(TimeUnit.NANOSECONDS.toMillis(ns), 1, Integer.MAX_VALUE);
+        return Math.clamp(TimeUnit.NANOSECONDS.toMillis(ns), 1, Integer.MAX_VALUE);
     }
 
     /** Returns what is read from the host. A read waits as long as the timeout says. */
@@ -159,8 +158,7 @@ public final class TcpConnection implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
-                TimeUnit.NANOSECONDS.sleep(
-                        Math.max(WATCH_NS_MIN, timeoutNs / WATCHES_PER_TIMEOUT));
+                TimeUnit.NANOSECONDS.sleep(Math.max(WATCH_NS_MIN, timeoutNs / WATCHES_PER_TIMEOUT));
                 long beganNs = writeNs;
                 if (beganNs != 0 && System.nanoTime() - beganNs > timeoutNs) {
                     stuck = true;

@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param proxy the proxy on the way, if there is one
  * @param tls TLS, if there is any
  */
-public record TcpSettings(
-        long timeoutNs, Optional<SocksProxy> proxy, Optional<TlsSettings> tls) {}
+public record TcpSettings(long timeoutNs, Optional<SocksProxy> proxy, Optional<TlsSettings> tls) {}
