@@ -79,8 +79,7 @@ final class PemKey {
     }
 
     /** Returns the PKCS #8 in an EncryptedPrivateKeyInfo (RFC 5208, section 6). */
-    private static byte[] decrypted(byte[] der, String passphrase)
-            throws GeneralSecurityException {
+    private static byte[] decrypted(byte[] der, String passphrase) throws GeneralSecurityException {
         requirePassphrase(passphrase);
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);

@@ -132,8 +132,7 @@ public record TlsFiles(
             return new TrustManager[] {trust(trusted)};
         }
         return new TrustManager[] {
-            new CheckedTrust(
-                    trusted, verification, authorityKeysSha256, trustedAuthoritySha256)
+            new CheckedTrust(trusted, verification, authorityKeysSha256, trustedAuthoritySha256)
         };
     }
 

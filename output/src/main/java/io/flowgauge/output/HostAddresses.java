@@ -145,7 +145,9 @@ public record HostAddresses(
         int colon = info.indexOf(':');
         return colon < 0
                 ? new String[] {decoded(info), ""}
-                : new String[] {decoded(info.substring(0, colon)), decoded(info.substring(colon + 1))};
+                : new String[] {
+                    decoded(info.substring(0, colon)), decoded(info.substring(colon + 1))
+                };
     }
 
     /** Returns a text without its percent signs; a plus is one, unlike in forms. */

@@ -75,8 +75,15 @@ public record Selector(List<Rule> rules) {
                             ? ""
                             : YamlWriter.write(
                                     new ConfigObject(Map.of(WHEN, when), when.keyPosition()));
-            return "[" + format + "|" + new java.util.TreeMap<>(mappings) + "|" + otherwise + "|"
-                    + condition + "]";
+            return "["
+                    + format
+                    + "|"
+                    + new java.util.TreeMap<>(mappings)
+                    + "|"
+                    + otherwise
+                    + "|"
+                    + condition
+                    + "]";
         }
     }
 
@@ -146,10 +153,7 @@ public record Selector(List<Rule> rules) {
                 throws UserErrorException {
             if (!(item instanceof ConfigObject object)) {
                 throw ConfigErrors.at(
-                        item.position(),
-                        key,
-                        "found " + item.describe(),
-                        several.type().allowed());
+                        item.position(), key, "found " + item.describe(), several.type().allowed());
             }
             List<String> known = List.of(single.key(), WHEN, MAPPINGS, DEFAULT);
             for (Map.Entry<String, Entry> entry : object.entries().entrySet()) {

@@ -22,6 +22,8 @@ public final class Elasticsearch9 extends SearchServer {
      */
     public static Elasticsearch9 startOrSkip(Path directory) throws IOException {
         Elasticsearch9 server = new Elasticsearch9(directory);
+        ServerModule.findOrSkip("elasticsearch9")
+                .copy("transport-netty4", server.directory().resolve("modules/transport-netty4"));
         server.start();
         return server;
     }

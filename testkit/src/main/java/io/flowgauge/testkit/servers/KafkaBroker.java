@@ -255,7 +255,10 @@ public final class KafkaBroker extends ServerProcess {
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
-                controlled.shutdown.enable=false\
+                broker.session.timeout.ms=1000
+                broker.heartbeat.interval.ms=200
+                controller.quorum.election.timeout.ms=200
+                controller.quorum.election.backoff.max.ms=200\
                 """
                         .formatted(
                                 controllerPort,

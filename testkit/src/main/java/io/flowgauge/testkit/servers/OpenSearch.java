@@ -2,10 +2,7 @@ package io.flowgauge.testkit.servers;
 
 import io.flowgauge.testkit.MmdbWriter;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -31,21 +28,21 @@ public final class OpenSearch extends SearchServer {
 
     /** Lays out the folder of a module, which geoip needs to be, with its databases. */
     private void addGeoip() throws IOException {
-        Path module = Files.createDirectories(directory().resolve("modules/ingest-geoip"));
-        Path built = ServerModule.find("opensearch").target().resolve("geoip");
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(built)) {
-            for (Path file : files) {
-                Files.copy(
-                        file,
-                        module.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        Path module = directory().resolve("modules/ingest-geoip");
+        ServerModule.find("opensearch").copy("geoip", module);
         MmdbWriter.cities().write(module.resolve("GeoLite2-City.mmdb"));
-        MmdbWriter.systems().write(module.resolve("GeoLite2-ASN.mmdb"));
-        new MmdbWriter("Test-Country")
+        new MmdbWriter("GeoLite2-Country")
                 .add("192.0.2.0/24", Map.of("country", Map.of("iso_code", "XA")))
                 .write(module.resolve("GeoLite2-Country.mmdb"));
+        new MmdbWriter("GeoLite2-ASN")
+                .add(
+                        "192.0.2.0/24",
+                        Map.of(
+                                "autonomous_system_number",
+                                64_496L,
+                                "autonomous_system_organization",
+                                "Example Networks"))
+                .write(module.resolve("GeoLite2-ASN.mmdb"));
     }
 
     @Override

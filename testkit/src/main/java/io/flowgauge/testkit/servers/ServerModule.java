@@ -2,8 +2,10 @@ package io.flowgauge.testkit.servers;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +73,17 @@ final class ServerModule {
     /** Returns where the build wrote to. */
     Path target() {
         return directory.resolve("target");
+    }
+
+    /** Copies all files of a folder that the build made. */
+    void copy(String folder, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(target().resolve(folder))) {
+            for (Path file : files) {
+                Files.copy(
+                        file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** Returns a command that runs a class of the module by this JVM's java. */

@@ -12,7 +12,7 @@ class OpenSearch2Test {
     @Test
     void shouldKeepDocumentsWhenKilled() throws Exception {
         try (OpenSearch2 server = OpenSearch2.start(directory)) {
-            assertThat(server.get("/")).contains("\"number\":\"2.19.6\"");
+            assertThat(server.get("/")).contains("\"number\" : \"2.19.6\"");
             SearchServers.checkKillAndRestart(server);
         }
     }

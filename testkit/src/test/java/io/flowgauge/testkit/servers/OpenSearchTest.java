@@ -46,8 +46,8 @@ class OpenSearchTest {
     @Test
     void shouldSayWhatItIs() throws IOException {
         assertThat(server.get("/"))
-                .contains("\"distribution\":\"opensearch\"")
-                .contains("\"number\":\"3.8.0\"");
+                .contains("\"distribution\" : \"opensearch\"")
+                .contains("\"number\" : \"3.8.0\"");
     }
 
     @Test

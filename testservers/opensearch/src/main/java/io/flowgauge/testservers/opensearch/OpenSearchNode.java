@@ -61,6 +61,8 @@ public final class OpenSearchNode {
                                 settings, Map.of(), config, () -> "test"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node)));
         node.start();
+        // The node's own threads don't keep the JVM alive.
+        Thread.currentThread().join();
     }
 
     private static void close(Node node) {

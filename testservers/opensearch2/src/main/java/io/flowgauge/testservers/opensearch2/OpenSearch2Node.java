@@ -62,6 +62,8 @@ public final class OpenSearch2Node {
                                 settings, Map.of(), config, () -> "test"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node)));
         node.start();
+        // The node's own threads don't keep the JVM alive.
+        Thread.currentThread().join();
     }
 
     private static void close(Node node) {
