@@ -125,8 +125,10 @@ final class LumberjackSession {
     private void end() throws IOException {
         lock.lock();
         try {
-            throwFailure();
             sending = null;
+            if (!idleEnd) {
+                throwFailure();
+            }
         } finally {
             lock.unlock();
         }
@@ -141,10 +143,9 @@ final class LumberjackSession {
     private void awaitPendingBelow(int windows) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            throwFailure();
             while (pending.size() >= windows) {
-                changed.await();
                 throwFailure();
+                changed.await();
             }
         } finally {
             lock.unlock();
@@ -261,10 +262,9 @@ final class LumberjackSession {
             }
             Set<Delivery> deliveries = new LinkedHashSet<>();
             pending.forEach(window -> deliveries.add(window.delivery));
-            if (deliveries.isEmpty() && sending == null) {
-                // As Logstash does with clients that have nothing to say.
-                idleEnd = true;
-            }
+            // As Logstash ends connections of clients that have nothing to say.
+            idleEnd =
+                    deliveries.isEmpty() && (sending == null || sending.next() == sending.size());
             pending.clear();
             deliveries.remove(sending);
             for (Delivery delivery : deliveries) {
