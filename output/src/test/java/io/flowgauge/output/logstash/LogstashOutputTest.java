@@ -40,11 +40,14 @@ class LogstashOutputTest {
     }
 
     private static EventFeed feed(String hosts, String settings) throws Exception {
+        return notStarted(hosts, settings).start();
+    }
+
+    private static EventFeed notStarted(String hosts, String settings) throws Exception {
         return new EventFeed(
-                        LogstashSettings.KIND,
-                        "hosts: [\"" + hosts + "\"]\nbackoff: {init: 10ms, max: 50ms}\n" + settings,
-                        100_000)
-                .start();
+                LogstashSettings.KIND,
+                "hosts: [\"" + hosts + "\"]\nbackoff: {init: 10ms, max: 50ms}\n" + settings,
+                100_000);
     }
 
     /** Takes a window and acknowledges it. */
@@ -190,10 +193,11 @@ class LogstashOutputTest {
         try (LogLines log = new LogLines();
                 LumberjackPeer peer = LumberjackPeer.start(script);
                 EventFeed feed =
-                        feed(
-                                peer,
+                        notStarted(
+                                "127.0.0.1:" + peer.port(),
                                 "timeout: 300ms\ncompression_level: 0\nbulk_max_size: 40000")) {
             feed.add(40_000);
+            feed.start();
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(numbers()).isEqualTo(upTo(40_000));
             assertThat(log.count("it has taken no bytes for 300ms")).isEqualTo(2);

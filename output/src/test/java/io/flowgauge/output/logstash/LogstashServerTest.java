@@ -112,7 +112,7 @@ class LogstashServerTest {
         try (EventFeed feed =
                 feed(
                         server.port(),
-                        "timeout: 2s\n" + settings.replace("D", directory.toString()))) {
+                        "timeout: 500ms\n" + settings.replace("D", directory.toString()))) {
             feed.add(10);
             while (feed.count("errors") < 3) {
                 Thread.sleep(20);
