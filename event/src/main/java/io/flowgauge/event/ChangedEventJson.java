@@ -18,7 +18,7 @@ final class ChangedEventJson {
     private final boolean escapeHtml;
     private final EventText text = new EventText();
     private final TimestampText time;
-    private final EventObject metadata;
+    private final @Nullable EventObject metadata;
 
     /** Names as JSON with their colon. */
     private final Map<String, byte[]> names = new HashMap<>();
@@ -26,14 +26,15 @@ final class ChangedEventJson {
     /**
      * Makes a writer.
      *
-     * @param metadata what {@code @metadata} holds beside what processors put there
+     * @param metadata what {@code @metadata} holds beside what processors put there; null for
+     *     events without {@code @metadata}
      */
     ChangedEventJson(
             TimestampPrecision precision,
             boolean pretty,
             boolean escapeHtml,
-            Map<String, Object> metadata) {
-        this.metadata = EventObject.of(metadata).interned();
+            @Nullable Map<String, Object> metadata) {
+        this.metadata = metadata == null ? null : EventObject.of(metadata).interned();
         time = new TimestampText(precision);
         this.pretty = pretty;
         this.escapeHtml = escapeHtml;
@@ -49,18 +50,24 @@ final class ChangedEventJson {
             String name = root.name(i);
             if (!hasMetadata && name.compareTo(FieldPath.METADATA) > 0) {
                 hasMetadata = true;
-                member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
+                metadata(event);
             }
             if (!name.equals(FieldPath.TIMESTAMP) && !name.equals(FieldPath.METADATA)) {
                 member(event, name, root.value(i), 1);
             }
         }
         if (!hasMetadata) {
-            member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
+            metadata(event);
         }
         close('}', 0);
         text.put('\n');
         text.endEvent();
+    }
+
+    private void metadata(Event event) {
+        if (metadata != null) {
+            member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
+        }
     }
 
     private void member(Event event, String name, @Nullable Object value, int depth) {

@@ -122,7 +122,7 @@ public final class Event {
 
     /** Returns whether anything but the time differs from what record and settings say. */
     @SuppressWarnings("ReferenceEquality") // whether anything was written
-    boolean isChanged() {
+    public boolean isChanged() {
         return root != form || metadata != NONE;
     }
 

@@ -36,7 +36,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
      *     escapes
      */
     public Packetbeat6Encoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
-        this(settings, pretty, escapeHtml, Packetbeat6Schema.BEAT);
+        this(settings, pretty, escapeHtml, BEAT);
     }
 
     /**
@@ -47,8 +47,20 @@ public final class Packetbeat6Encoder implements EventEncoder {
      */
     public Packetbeat6Encoder(
             EventSettings settings, boolean pretty, boolean escapeHtml, String beat) {
+        this(settings, pretty, escapeHtml, Packetbeat6Schema.metadata(settings, beat));
+    }
+
+    private Packetbeat6Encoder(
+            EventSettings settings,
+            boolean pretty,
+            boolean escapeHtml,
+            @Nullable Map<String, Object> metadata) {
         Compiler compiler = new Compiler(new JsonText(pretty, escapeHtml));
-        compiler.object(Packetbeat6Schema.tree(settings, beat), TIMESTAMP_FIRST, 0);
+        Map<String, Object> tree = Packetbeat6Schema.tree(settings);
+        if (metadata != null) {
+            tree.put(Packetbeat6Schema.METADATA, metadata);
+        }
+        compiler.object(tree, TIMESTAMP_FIRST, 0);
         compiler.text.append('\n');
         compiler.flush();
         steps = compiler.steps.toArray(Step[]::new);
@@ -57,12 +69,17 @@ public final class Packetbeat6Encoder implements EventEncoder {
             bytes += step.bytesMax();
         }
         bytesMax = bytes;
-        changed =
-                new ChangedEventJson(
-                        settings.precision(),
-                        pretty,
-                        escapeHtml,
-                        Packetbeat6Schema.metadata(settings, beat));
+        changed = new ChangedEventJson(settings.precision(), pretty, escapeHtml, metadata);
+    }
+
+    /**
+     * Compiles the form of documents of Elasticsearch: one line, without {@code @metadata}.
+     *
+     * @param escapeHtml whether {@code <}, {@code >} and {@code &} in strings are written as
+     *     escapes
+     */
+    public static Packetbeat6Encoder ofDocuments(EventSettings settings, boolean escapeHtml) {
+        return new Packetbeat6Encoder(settings, false, escapeHtml, (Map<String, Object>) null);
     }
 
     @Override

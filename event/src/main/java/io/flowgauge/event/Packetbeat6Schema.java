@@ -27,11 +27,13 @@ final class Packetbeat6Schema {
 
     private Packetbeat6Schema() {}
 
-    /** Returns the tree: values are maps, lists, strings, numbers, booleans and flow fields. */
-    static Map<String, Object> tree(EventSettings settings, String beat) {
+    /**
+     * Returns the tree without {@code @metadata}: values are maps, lists, strings, numbers, booleans
+     * and flow fields.
+     */
+    static Map<String, Object> tree(EventSettings settings) {
         Map<String, Object> root = fields(settings);
         root.put(TIMESTAMP, FlowField.TIMESTAMP);
-        root.put(METADATA, metadata(settings, beat));
         return root;
     }
 

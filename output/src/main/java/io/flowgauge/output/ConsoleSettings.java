@@ -22,7 +22,7 @@ public record ConsoleSettings(CodecSettings codec, int eventsMax) implements Out
     private static final Setting<Integer> BULK_MAX_SIZE =
             Setting.of("bulk_max_size", integerFrom(1), 2_048, "Most events written at a time.");
 
-    static final OutputKind KIND =
+    public static final OutputKind KIND =
             new OutputKind(
                     "console",
                     CodecSettings.settingsAnd(PRETTY, BULK_MAX_SIZE),

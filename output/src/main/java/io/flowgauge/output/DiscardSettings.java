@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** {@code output.discard}: events are counted and forgotten. */
 public record DiscardSettings() implements OutputSettings {
-    static final OutputKind KIND =
+    public static final OutputKind KIND =
             new OutputKind("discard", List.of(), (_, _, _) -> new DiscardSettings());
 
     @Override

@@ -46,7 +46,7 @@ public record FileOutputSettings(FileSettings files, CodecSettings codec)
     private static final Setting<Integer> PERMISSIONS =
             new Setting<>("permissions", permissions(), 0600, "0600", "Permissions of new files.");
 
-    static final OutputKind KIND =
+    public static final OutputKind KIND =
             new OutputKind(
                     "file",
                     CodecSettings.settingsAnd(

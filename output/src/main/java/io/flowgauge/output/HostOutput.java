@@ -73,6 +73,12 @@ public final class HostOutput implements Output {
         private @Nullable HostConnection connection;
         private int connectedTo;
 
+        /**
+         * Whether the log knows that the connection works: one that takes a greeting and no events
+         * doesn't, and must not be told up and down with each try.
+         */
+        private boolean announced;
+
         Worker(QueueReader events, int ownHost) {
             this.events = events;
             this.ownHost = ownHost;
@@ -101,8 +107,11 @@ public final class HostOutput implements Output {
             try {
                 HostConnection open = connected(target, host);
                 open.send(delivery);
-                health.up(target.address(), open.detail());
                 delay.reset();
+                if (!announced) {
+                    announced = true;
+                    health.up(target.address(), open.detail());
+                }
             } catch (IOException e) {
                 // A connection that is closed because its thread was interrupted says so this way.
                 if (Thread.interrupted()) {
@@ -140,7 +149,7 @@ public final class HostOutput implements Output {
                 open = target.connect();
                 connection = open;
                 connectedTo = host;
-                health.connected(target.address(), open.detail());
+                announced = false;
             }
             return open;
         }

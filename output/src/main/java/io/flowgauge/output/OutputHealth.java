@@ -28,18 +28,6 @@ public final class OutputHealth {
     }
 
     /**
-     * Says that there is a connection to a target. One that was down is up only once it takes
-     * events: it may well accept connections and refuse all that comes over them.
-     *
-     * @param detail what it said of itself, such as a product and version; may be empty
-     */
-    public synchronized void connected(String target, String detail) {
-        if (!reasons.containsKey(target)) {
-            up(target, detail);
-        }
-    }
-
-    /**
      * Says that a target takes events.
      *
      * @param detail what it said of itself, such as a product and version; may be empty

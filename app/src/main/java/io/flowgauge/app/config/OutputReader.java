@@ -18,7 +18,6 @@ import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.OutputKind;
-import io.flowgauge.output.OutputKinds;
 import io.flowgauge.output.OutputSettings;
 import java.util.ArrayList;
 import java.util.List;

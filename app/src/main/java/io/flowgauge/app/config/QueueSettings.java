@@ -22,7 +22,6 @@ import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
-import io.flowgauge.output.OutputKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * first on, or gives back what it could not deliver. One thread at a time uses it.
  */
 public final class Delivery {
+    /** How many bytes {@link #putId} writes. */
+    public static final int ID_BYTES = DocumentId.DIGITS_TOTAL;
+
     private final QueueReader reader;
     private QueuedEvents[] events;
     private QueuedBatch[] batches;
@@ -82,6 +85,15 @@ public final class Delivery {
     public String id(int event) {
         return DocumentId.text(
                 batches[event].idHigh(indexes[event]), batches[event].idLow(indexes[event]));
+    }
+
+    /** Writes the {@link #id} of an event as ASCII. */
+    public void putId(int event, byte[] to, int at) {
+        DocumentId.put(
+                batches[event].idHigh(indexes[event]),
+                batches[event].idLow(indexes[event]),
+                to,
+                at);
     }
 
     /** Returns the number of an event in the queue. */

@@ -15,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 final class DocumentId {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final char[] DIGITS =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
-    private static final int DIGITS_TOTAL = 22;
+    private static final byte[] DIGITS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+                    .getBytes(StandardCharsets.US_ASCII);
+    static final int DIGITS_TOTAL = 22;
     private static final int FIELDS_BYTES = 7 * Long.BYTES;
 
     /** Another value of the first word makes another hash, independent of the first. */
@@ -64,11 +65,16 @@ final class DocumentId {
 
     /** Returns an id as text. */
     static String text(long high, long low) {
-        char[] text = new char[DIGITS_TOTAL];
+        byte[] text = new byte[DIGITS_TOTAL];
+        put(high, low, text, 0);
+        return new String(text, StandardCharsets.US_ASCII);
+    }
+
+    /** Writes an id as text, 22 bytes. */
+    static void put(long high, long low, byte[] to, int at) {
         for (int i = 0; i < DIGITS_TOTAL; i++) {
-            text[i] = DIGITS[digit(high, low, 6 * i)];
+            to[at + i] = DIGITS[digit(high, low, 6 * i)];
         }
-        return new String(text);
     }
 
     /** Returns the six bits from a bit on, counted from the highest; beyond the last are zeros. */

@@ -173,10 +173,11 @@ class LogstashOutputTest {
             feed.add(500);
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(numbers()).isEqualTo(upTo(500));
-            assertThat(log.lines()).hasSize(3);
-            assertThat(log.lines().get(0)).contains("connected to 127.0.0.1:" + peer.port());
-            assertThat(log.lines().get(1)).contains("no acknowledgement for 300ms");
-            assertThat(log.lines().get(2)).contains("it was down: no acknowledgement");
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(0)).contains("no acknowledgement for 300ms");
+            assertThat(log.lines().get(1))
+                    .contains("connected to 127.0.0.1:" + peer.port())
+                    .contains("it was down: no acknowledgement");
         }
     }
 
@@ -201,7 +202,7 @@ class LogstashOutputTest {
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(numbers()).isEqualTo(upTo(40_000));
             assertThat(log.count("it has taken no bytes for 300ms")).isEqualTo(2);
-            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines()).hasSize(2);
         }
     }
 
@@ -223,7 +224,7 @@ class LogstashOutputTest {
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(numbers()).isEqualTo(upTo(5_000));
             assertThat(log.count("ERROR")).as("one line, not one for each try").isEqualTo(1);
-            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines()).hasSize(2);
         }
     }
 
@@ -243,7 +244,7 @@ class LogstashOutputTest {
                 Thread.sleep(10);
             }
             assertThat(log.count("is this the port of an input for Beats?")).isEqualTo(1);
-            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines()).hasSize(1);
             assertThat(feed.waiting()).isEqualTo(10);
         }
     }

@@ -38,7 +38,7 @@ class RedisSettingsTest {
                 "{hosts: a, datatype: foo} | test.yml:1:22: output.redis.datatype: redis data type"
                         + " foo not supported; allowed: list, channel",
                 "{hosts: a, db: -1} | output.redis.db: -1 is too small",
-                "{hosts: a, key: '%{[x'} | output.redis.key: ",
+                "{hosts: a, key: \"%{[x\"} | output.redis.key: ",
                 "{hosts: a, keys: [{when.has_fields: [a]}]} | missing output.redis.keys.0.key",
                 "{hosts: 'redis://:pw@a/3'} | output.redis.hosts: redis://a:6379/3 has a path",
                 "{hosts: 'http://a'} | output.redis.hosts: ",

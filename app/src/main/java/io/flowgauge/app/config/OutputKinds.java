@@ -1,5 +1,10 @@
-package io.flowgauge.output;
+package io.flowgauge.app.config;
 
+import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
+import io.flowgauge.output.ConsoleSettings;
+import io.flowgauge.output.DiscardSettings;
+import io.flowgauge.output.FileOutputSettings;
+import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.logstash.LogstashSettings;
 import io.flowgauge.output.redis.RedisSettings;
 import java.util.List;
@@ -7,25 +12,27 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** All kinds of outputs that there are. */
-public final class OutputKinds {
+final class OutputKinds {
     /** In the order of the documentation. */
-    public static final List<OutputKind> ALL =
+    static final List<OutputKind> ALL =
             List.of(
-                    LogstashSettings.KIND,
-                    RedisSettings.KIND,
                     ConsoleSettings.KIND,
                     FileOutputSettings.KIND,
-                    DiscardSettings.KIND);
+                    DiscardSettings.KIND,
+                    ElasticsearchSettings.KIND,
+                    ElasticsearchSettings.OPENSEARCH,
+                    LogstashSettings.KIND,
+                    RedisSettings.KIND);
 
     private OutputKinds() {}
 
     /** Returns the kind of a name. */
-    public static Optional<OutputKind> of(String name) {
+    static Optional<OutputKind> of(String name) {
         return ALL.stream().filter(kind -> kind.name().equals(name)).findAny();
     }
 
     /** Returns the names of all kinds, for messages. */
-    public static String names() {
+    static String names() {
         return ALL.stream().map(OutputKind::name).collect(Collectors.joining(", "));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.elasticsearch;
+
+import org.jspecify.annotations.NullMarked;
