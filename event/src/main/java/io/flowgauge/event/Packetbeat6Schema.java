@@ -28,8 +28,8 @@ final class Packetbeat6Schema {
     private Packetbeat6Schema() {}
 
     /**
-     * Returns the tree without {@code @metadata}: values are maps, lists, strings, numbers, booleans
-     * and flow fields.
+     * Returns the tree without {@code @metadata}: values are maps, lists, strings, numbers,
+     * booleans and flow fields.
      */
     static Map<String, Object> tree(EventSettings settings) {
         Map<String, Object> root = fields(settings);

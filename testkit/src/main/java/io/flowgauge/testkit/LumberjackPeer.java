@@ -141,10 +141,21 @@ public final class LumberjackPeer implements AutoCloseable {
             return in.readInt();
         }
 
-        /** Passes over the compressed events of a window, without a look at them. */
-        public void skipCompressed() throws IOException {
-            expect(in, 'C');
-            in.skipNBytes(in.readInt());
+        /** Passes over a window without a look at its events; returns how many there are. */
+        public int skipWindow() throws IOException {
+            int events = windowHeader();
+            for (int passed = 0; passed < events; passed++) {
+                if (in.readUnsignedByte() != VERSION) {
+                    throw new IOException("not version 2");
+                }
+                if (in.readUnsignedByte() == 'C') {
+                    passed = events;
+                } else {
+                    in.readInt();
+                }
+                in.skipNBytes(in.readInt());
+            }
+            return events;
         }
 
         private static void frame(DataInputStream in, List<String> to) throws IOException {

@@ -1,10 +1,10 @@
 package io.flowgauge.app.config;
 
-import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
 import io.flowgauge.output.ConsoleSettings;
 import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.FileOutputSettings;
 import io.flowgauge.output.OutputKind;
+import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
 import io.flowgauge.output.logstash.LogstashSettings;
 import io.flowgauge.output.redis.RedisSettings;
 import java.util.List;

@@ -4,6 +4,7 @@ import static io.flowgauge.config.Types.bool;
 import static io.flowgauge.config.Types.duration;
 import static io.flowgauge.config.Types.integer;
 import static io.flowgauge.config.Types.integerFrom;
+import static io.flowgauge.config.Types.optional;
 import static io.flowgauge.config.Types.text;
 
 import io.flowgauge.base.Durations;
@@ -71,6 +72,13 @@ public record LogstashSettings(
                     "Port of the hosts that have none; better given there.");
     private static final Setting<Integer> WORKER =
             Setting.of("worker", integerFrom(1), 1, "Connections to each host.");
+    private static final Setting<Optional<Integer>> WORKERS =
+            new Setting<>(
+                    "workers",
+                    optional(integerFrom(1)),
+                    Optional.empty(),
+                    "",
+                    "Another name of worker.");
     private static final Setting<Boolean> LOADBALANCE =
             Setting.of(
                     "loadbalance",
@@ -164,6 +172,7 @@ public record LogstashSettings(
                                 HOSTS.setting(),
                                 PORT,
                                 WORKER,
+                                WORKERS,
                                 LOADBALANCE,
                                 PIPELINING,
                                 BULK_MAX_SIZE,
@@ -204,7 +213,7 @@ public record LogstashSettings(
         return new LogstashSettings(
                 hosts.read(reader),
                 new HostSettings(
-                        reader.get(WORKER),
+                        reader.get(WORKERS).orElse(reader.get(WORKER)),
                         reader.get(LOADBALANCE),
                         bulkMaxSize > 0 ? bulkMaxSize : Integer.MAX_VALUE,
                         retries < 0 ? Integer.MAX_VALUE : retries,

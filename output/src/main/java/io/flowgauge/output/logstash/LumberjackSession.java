@@ -263,8 +263,7 @@ final class LumberjackSession {
             Set<Delivery> deliveries = new LinkedHashSet<>();
             pending.forEach(window -> deliveries.add(window.delivery));
             // As Logstash ends connections of clients that have nothing to say.
-            idleEnd =
-                    deliveries.isEmpty() && (sending == null || sending.next() == sending.size());
+            idleEnd = deliveries.isEmpty() && (sending == null || sending.next() == sending.size());
             pending.clear();
             deliveries.remove(sending);
             for (Delivery delivery : deliveries) {

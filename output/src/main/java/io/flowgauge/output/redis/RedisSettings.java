@@ -108,6 +108,13 @@ public record RedisSettings(
                             + " there are any.");
     private static final Setting<Integer> WORKER =
             Setting.of("worker", integerFrom(1), 1, "Connections to each server.");
+    private static final Setting<Optional<Integer>> WORKERS =
+            new Setting<>(
+                    "workers",
+                    optional(integerFrom(1)),
+                    Optional.empty(),
+                    "",
+                    "Another name of worker.");
     private static final Setting<Boolean> LOADBALANCE =
             Setting.of(
                     "loadbalance",
@@ -170,6 +177,7 @@ public record RedisSettings(
                                 DB,
                                 DATATYPE,
                                 WORKER,
+                                WORKERS,
                                 LOADBALANCE,
                                 TIMEOUT,
                                 MAX_RETRIES,
@@ -201,7 +209,7 @@ public record RedisSettings(
         return new RedisSettings(
                 addresses,
                 new HostSettings(
-                        reader.get(WORKER),
+                        reader.get(WORKERS).orElse(reader.get(WORKER)),
                         reader.get(LOADBALANCE),
                         bulkMaxSize > 0 ? bulkMaxSize : Integer.MAX_VALUE,
                         retries < 0 ? Integer.MAX_VALUE : retries,

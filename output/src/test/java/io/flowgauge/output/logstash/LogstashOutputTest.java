@@ -125,8 +125,7 @@ class LogstashOutputTest {
                     takeAll(connection);
                 };
         try (LumberjackPeer peer = LumberjackPeer.start(script);
-                EventFeed feed =
-                        feed(peer, "bulk_max_size: 100\npipelining: " + pipelining)) {
+                EventFeed feed = feed(peer, "bulk_max_size: 100\npipelining: " + pipelining)) {
             feed.add(100);
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(events).as("none twice").hasSize(100);

@@ -161,8 +161,7 @@ class TcpConnectionTest {
 
     private String helloBy(Optional<SocksProxy.Login> login, boolean resolvesHere, String host)
             throws IOException {
-        SocksProxy proxy =
-                new SocksProxy("127.0.0.1", server.getLocalPort(), login, resolvesHere);
+        SocksProxy proxy = new SocksProxy("127.0.0.1", server.getLocalPort(), login, resolvesHere);
         try (TcpConnection connection = connector(Optional.of(proxy)).open(host, 5044)) {
             return new String(connection.in().readNBytes(5), UTF_8);
         }
