@@ -116,6 +116,7 @@ public final class HostOutput implements Output {
 
         /** Connects to the host whose turn it is, unless that is done; waits if it fails. */
         private boolean connect() throws InterruptedException {
+            leaveFailed();
             int host = settings.loadBalance() ? ownHost : current.get();
             if (connection != null && connectedTo == host) {
                 return true;
@@ -128,8 +129,7 @@ public final class HostOutput implements Output {
                 announced = false;
                 return true;
             } catch (IOException e) {
-                fail(host, e);
-                delay.await();
+                failed(host, e);
                 return false;
             }
         }
@@ -148,19 +148,33 @@ public final class HostOutput implements Output {
                     health.up(hosts.get(connectedTo).address(), open.detail());
                 }
             } catch (IOException e) {
-                fail(connectedTo, e);
+                // A connection that is closed because its thread was interrupted says so this way.
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 counters.retried(delivery.size() - delivery.next());
                 disconnect();
                 delivery.giveBack();
-                delay.await();
+                failed(connectedTo, e);
             }
         }
 
-        /** Takes note of a failure; the next host comes next where not all are in use. */
-        private void fail(int host, IOException e) {
+        /** Lets a connection go that failed while the worker was not at it. */
+        private void leaveFailed() throws InterruptedException {
+            HostConnection open = connection;
+            IOException failure = open == null ? null : open.failure();
+            if (failure != null) {
+                disconnect();
+                failed(connectedTo, failure);
+            }
+        }
+
+        /** Takes note of a failure, and waits; the next host comes next where one is in use. */
+        private void failed(int host, IOException e) throws InterruptedException {
             health.down(hosts.get(host).address(), message(e));
             counters.failed();
             current.compareAndSet(host, (host + 1) % hosts.size());
+            delay.await();
         }
 
         private void drop(Delivery delivery) {

@@ -73,6 +73,7 @@ final class KnownKeys {
                     "output.elasticsearch.ilm",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
+                    "output.redis.codec.json.local_time",
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
                     "packetbeat.ignore_outgoing",
@@ -92,8 +93,6 @@ final class KnownKeys {
     private static final List<String> READ_ELSEWHERE =
             List.of(
                     "output.kafka",
-                    "output.logstash",
-                    "output.redis",
                     "packetbeat.flows.processors",
                     "packetbeat.protocols",
                     "processors");
