@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.testkit.servers;
+
+import org.jspecify.annotations.NullMarked;
