@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * of each kind the first is told in the log. Any thread may call.
  */
 final class KafkaRefusals {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaRefusals.class);
+    private static final Logger LOG = LoggerFactory.getLogger("output");
     private static final int SAMPLE_BYTES = 300;
 
     private final OutputCounters counters;

@@ -2,9 +2,10 @@ package io.flowgauge.output.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigObject;
@@ -55,8 +56,9 @@ final class KafkaFixture implements AutoCloseable {
     private final BatchBuilder builder;
     private final KafkaSettings settings;
     private final Output output;
-    private final ListAppender<ILoggingEvent> appender =
-            new ListAppender<>() {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("output");
+    private final AppenderBase<ILoggingEvent> appender =
+            new AppenderBase<>() {
                 @Override
                 protected void append(ILoggingEvent said) {
                     log.add(said.getLevel() + " " + said.getFormattedMessage());
@@ -67,21 +69,14 @@ final class KafkaFixture implements AutoCloseable {
         settings = settings(lines);
         EventForm form = settings.form(EVENTS).orElseThrow();
         builder = new BatchBuilder("probe-1", List.of(form));
-        for (Logger logger : loggers()) {
-            logger.addAppender(appender);
-        }
         appender.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(appender);
         output = settings.open("output");
         output.start(
                 queue.reader(
                         "output", form.fingerprint(), UnaryOperator.identity(), 1, 0),
                 () -> log.add("ended"));
-    }
-
-    private static List<Logger> loggers() {
-        return List.of(
-                (Logger) LoggerFactory.getLogger("output"),
-                (Logger) LoggerFactory.getLogger("io.flowgauge.output"));
     }
 
     /** Reads settings out of lines of YAML. */
@@ -187,9 +182,7 @@ final class KafkaFixture implements AutoCloseable {
     public void close() {
         queue.close();
         output.close();
-        for (Logger logger : loggers()) {
-            logger.detachAppender(appender);
-        }
+        logger.detachAppender(appender);
     }
 
     /** Returns all records of a topic. */
