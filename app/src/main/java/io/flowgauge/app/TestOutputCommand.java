@@ -11,8 +11,8 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * {@code flowgauge test output}: a line for each step to each place that the outputs send to, with OK
- * or the reason, as Packetbeat has them for Elasticsearch and Logstash.
+ * {@code flowgauge test output}: a line for each step to each place that the outputs send to, with
+ * OK or the reason, as Packetbeat has them for Elasticsearch and Logstash.
  */
 final class TestOutputCommand implements Command {
     private static final int OK = 0;

@@ -87,8 +87,8 @@ public final class HostChecks {
 
     /** Connects and goes away again. */
     public Finding connect() throws IOException {
-        try (Socket socket = socket()) {
-            return Finding.ok("connected to " + socket.getRemoteSocketAddress());
+        try (Socket _ = socket()) {
+            return Finding.ok("");
         }
     }
 

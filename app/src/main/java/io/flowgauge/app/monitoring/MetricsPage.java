@@ -94,19 +94,13 @@ final class MetricsPage {
             if (own && added.add(counter.name())) {
                 String name = "output" + counter.name().substring(output.prefix().length());
                 metrics.computeIfAbsent(name, _ -> new ArrayList<>())
-                        .add(
-                                new Sample(
-                                        labels,
-                                        counter,
-                                        values.getOrDefault(counter.name(), 0L)));
+                        .add(new Sample(labels, counter, values.getOrDefault(counter.name(), 0L)));
             }
         }
     }
 
-    private static void add(
-            MetricSnapshots.Builder all, String counterName, List<Sample> samples) {
-        String name =
-                "flowgauge_" + PrometheusNaming.prometheusName(counterName).replace('.', '_');
+    private static void add(MetricSnapshots.Builder all, String counterName, List<Sample> samples) {
+        String name = "flowgauge_" + PrometheusNaming.prometheusName(counterName).replace('.', '_');
         Counter first = samples.getFirst().counter();
         if (first.kind() == Counter.Kind.COUNT) {
             CounterSnapshot.Builder counts =

@@ -71,8 +71,7 @@ final class Fnv1a {
                     addNumber(
                             TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano(),
                             Long.BYTES);
-            case Double number ->
-                    add(text(number.floatValue()).getBytes(StandardCharsets.UTF_8));
+            case Double number -> add(text(number.floatValue()).getBytes(StandardCharsets.UTF_8));
             case null, default -> {
                 return false;
             }

@@ -133,9 +133,7 @@ final class KafkaChecks {
         if (version != null) {
             text += ", metadata.version " + version.maxVersionLevel();
         }
-        return Finding.ok(
-                text
-                        + settings.login().map(login -> ", user " + login).orElse(""));
+        return Finding.ok(text + settings.login().map(login -> ", user " + login).orElse(""));
     }
 
     private Finding topic(Admin admin, String topic)
@@ -145,8 +143,7 @@ final class KafkaChecks {
             description =
                     admin.describeTopics(
                                     List.of(topic),
-                                    new DescribeTopicsOptions()
-                                            .includeAuthorizedOperations(true))
+                                    new DescribeTopicsOptions().includeAuthorizedOperations(true))
                             .allTopicNames()
                             .get()
                             .get(topic);

@@ -42,8 +42,7 @@ final class KafkaFailures {
             case TimeoutException _
                     when failure.getCause() instanceof UnknownTopicOrPartitionException ->
                     unknownTopic(failure);
-            case TimeoutException _ ->
-                    unreachable(settings).orElse("" + failure.getMessage());
+            case TimeoutException _ -> unreachable(settings).orElse("" + failure.getMessage());
             case KafkaException _ when failure.getCause() instanceof ConfigException ->
                     unreachable(settings).orElse(message(failure));
             default -> message(failure);

@@ -54,8 +54,7 @@ final class KafkaOutput implements Output {
             threads.start(worker::run, onEnd);
         }
         List<KafkaWorker> watched = List.copyOf(workers);
-        watch =
-                Thread.ofPlatform().name(NAME + "-watch").daemon().start(() -> watch(watched));
+        watch = Thread.ofPlatform().name(NAME + "-watch").daemon().start(() -> watch(watched));
     }
 
     private static void watch(List<KafkaWorker> workers) {

@@ -19,6 +19,7 @@ final class KafkaProperties {
 
     private static final int BATCH_BYTES = 1 << 16;
     private static final int LINGER_MS_MIN = 5;
+    private static final long RETRY_MS_MIN = 50;
     private static final int RETRY_MS_MAX = 1_000;
     private static final int BLOCK_MS_MIN = 5_000;
     private static final int BLOCK_MS_MAX = 10_000;
@@ -62,6 +63,9 @@ final class KafkaProperties {
     /** Returns properties for questions to a cluster, each with an answer within a time. */
     static Map<String, Object> admin(KafkaClientSettings settings, int answerMs) {
         Map<String, Object> all = client(settings);
+        // A person waits.
+        all.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, RETRY_MS_MIN);
+        all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, (long) RETRY_MS_MAX);
         all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, answerMs);
         all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, answerMs);
         return all;
@@ -82,8 +86,7 @@ final class KafkaProperties {
                 refreshMs == 0 ? Long.MAX_VALUE / 2 : refreshMs);
         long retryMs = settings.metadata().backoffMs();
         all.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, retryMs);
-        all.put(
-                CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, Math.max(RETRY_MS_MAX, retryMs));
+        all.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, Math.max(RETRY_MS_MAX, retryMs));
         all.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, settings.backoffInitMs());
         all.put(
                 CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
@@ -128,8 +131,8 @@ final class KafkaProperties {
     }
 
     /**
-     * Kafka's client has one time for both, the answer and the wait for replicas, which only matters
-     * where all of them must acknowledge; sending again too early does no harm there.
+     * Kafka's client has one time for both, the answer and the wait for replicas, which only
+     * matters where all of them must acknowledge; sending again too early does no harm there.
      */
     private static int requestMs(KafkaClientSettings settings) {
         return settings.isIdempotent()
@@ -139,9 +142,6 @@ final class KafkaProperties {
 
     private static int blockMs(KafkaClientSettings settings) {
         long asking = (settings.metadata().retries() + 1L) * settings.metadata().backoffMs();
-        return (int)
-                Math.min(
-                        settings.timeoutMs(),
-                        Math.clamp(asking, BLOCK_MS_MIN, BLOCK_MS_MAX));
+        return (int) Math.min(settings.timeoutMs(), Math.clamp(asking, BLOCK_MS_MIN, BLOCK_MS_MAX));
     }
 }

@@ -98,8 +98,7 @@ final class KafkaRouter implements EventRouter {
      *
      * @param key of the route
      */
-    static @Nullable Integer hash(
-            Route route, PartitionSettings partition, byte @Nullable [] key) {
+    static @Nullable Integer hash(Route route, PartitionSettings partition, byte @Nullable [] key) {
         if (!partition.hashFields().isEmpty()) {
             String text = route.value(HASH);
             return text.isEmpty() ? null : Integer.parseUnsignedInt(text, 16);

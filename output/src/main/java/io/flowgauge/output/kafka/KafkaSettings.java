@@ -320,7 +320,8 @@ public record KafkaSettings(
                 List.of(BULK_MAX_SIZE, CHANNEL_BUFFER_SIZE, KEEP_ALIVE, METADATA_FULL)) {
             reader.get(setting); // a value that does not fit is an error, effect or not
         }
-        return new KafkaSettings(client, topics, key(reader), CodecSettings.read(object, reader, false));
+        return new KafkaSettings(
+                client, topics, key(reader), CodecSettings.read(object, reader, false));
     }
 
     private static void checkVersion(SectionReader reader, Consumer<Notice> notices)
@@ -354,8 +355,7 @@ public record KafkaSettings(
                     kerberos.get().keyPosition(),
                     reader.keyOf(USERNAME).replaceFirst("username$", "kerberos"),
                     "not available",
-                    "username and password, with sasl.mechanism "
-                            + String.join(", ", MECHANISMS));
+                    "username and password, with sasl.mechanism " + String.join(", ", MECHANISMS));
         }
         String mechanism = reader.get(MECHANISM).toUpperCase(Locale.ROOT);
         if (!mechanism.isEmpty() && !MECHANISMS.contains(mechanism)) {

@@ -10,8 +10,8 @@ import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Kafka's client connect as {@code ssl} of the output says. Kafka makes it by its name; it finds
- * the settings under {@link #SETTINGS_KEY}.
+ * Has Kafka's client connect as {@code ssl} of the output says. Kafka makes it by its name; it
+ * finds the settings under {@link #SETTINGS_KEY}.
  */
 public final class KafkaTls implements SslEngineFactory {
     /** The key, in the configuration of the client, of the {@link TlsSettings}. */

@@ -36,7 +36,9 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     /** So that the brokers are never without work. */
     private static final int UNDER_WAY_MAX = 4;
 
-    /** How long nothing may be acknowledged before it is told: elections of leaders take seconds. */
+    /**
+     * How long nothing may be acknowledged before it is told: elections of leaders take seconds.
+     */
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final Duration CLOSE = Duration.ofMillis(200);
@@ -290,9 +292,9 @@ final class KafkaWorker implements KafkaBatch.Outcome {
             if (isFatal(failure)) {
                 broken = true;
             }
-            counters.failed();
             counters.retried(delivery.size() - done.cardinality());
             if (!isClosing(failure)) {
+                counters.failed();
                 health.down(settings.address(), KafkaFailures.reason(failure, settings));
             }
             delivery.acknowledgeBefore(Math.max(delivery.next(), done.nextClearBit(0)));

@@ -50,10 +50,7 @@ final class Partitioning {
         State state =
                 topics.computeIfAbsent(
                         topic,
-                        _ ->
-                                new State(
-                                        settings.groupEvents(),
-                                        random.nextInt(Integer.MAX_VALUE)));
+                        _ -> new State(settings.groupEvents(), random.nextInt(Integer.MAX_VALUE)));
         if (state.inGroup >= settings.groupEvents()) {
             state.inGroup = 0;
             state.choice =

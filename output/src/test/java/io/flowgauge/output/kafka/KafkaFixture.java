@@ -74,8 +74,7 @@ final class KafkaFixture implements AutoCloseable {
         logger.addAppender(appender);
         output = settings.open("output");
         output.start(
-                queue.reader(
-                        "output", form.fingerprint(), UnaryOperator.identity(), 1, 0),
+                queue.reader("output", form.fingerprint(), UnaryOperator.identity(), 1, 0),
                 () -> log.add("ended"));
     }
 
@@ -84,8 +83,7 @@ final class KafkaFixture implements AutoCloseable {
         return settings(new ArrayList<>(), lines);
     }
 
-    static KafkaSettings settings(List<Notice> notices, String... lines)
-            throws UserErrorException {
+    static KafkaSettings settings(List<Notice> notices, String... lines) throws UserErrorException {
         ConfigObject object = YamlReader.read("a.yml", String.join("\n", lines) + "\n");
         return (KafkaSettings)
                 KafkaSettings.KIND
@@ -99,12 +97,7 @@ final class KafkaFixture implements AutoCloseable {
                 new RecordBytes()
                         .key(
                                 LayerStack.of(
-                                        1,
-                                        0,
-                                        1,
-                                        FlowLayer.ETHERNET,
-                                        FlowLayer.IPV4,
-                                        FlowLayer.UDP),
+                                        1, 0, 1, FlowLayer.ETHERNET, FlowLayer.IPV4, FlowLayer.UDP),
                                 HexFormat.of()
                                         .parseHex(
                                                 "001cc09333fb00900b1291c1ac1001c74b4b4b4bb2c93500"))

@@ -71,10 +71,7 @@ class KafkaOutputTest {
 
     private void createTopic(int partitions, Map<String, String> configs) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(topic, partitions, (short) 1)
-                                            .configs(configs)))
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configs)))
                     .all()
                     .get();
         }
@@ -85,7 +82,11 @@ class KafkaOutputTest {
     }
 
     private KafkaFixture output(String... lines) throws Exception {
-        List<String> all = new ArrayList<>(List.of("hosts: '" + broker.plain() + "'", QUICK));
+        return outputTo(broker.plain(), lines);
+    }
+
+    private KafkaFixture outputTo(String host, String... lines) throws Exception {
+        List<String> all = new ArrayList<>(List.of("hosts: '" + host + "'", QUICK));
         all.add("topic: " + topic);
         all.addAll(List.of(lines));
         return new KafkaFixture(all.toArray(String[]::new));
@@ -115,8 +116,7 @@ class KafkaOutputTest {
             assertThat(output.count("events.acked")).isEqualTo(COUNT);
             assertThat(output.count("bytes")).isGreaterThan(100 * COUNT);
             assertThat(output.count("latency.p99_us")).isPositive();
-            assertThat(output.log)
-                    .containsExactly("INFO kafka: connected to " + broker.plain());
+            assertThat(output.log).containsExactly("INFO kafka: connected to " + broker.plain());
         }
         List<ConsumerRecord<String, String>> all = read();
         assertThat(all).hasSize(COUNT);
@@ -191,8 +191,8 @@ class KafkaOutputTest {
     void shouldLogIn(String mechanism) throws Exception {
         createTopic(1);
         try (KafkaFixture output =
-                output(
-                        "hosts: '" + broker.sasl() + "'",
+                outputTo(
+                        broker.sasl(),
                         "username: " + KafkaBroker.USER,
                         "password: " + KafkaBroker.PASSWORD,
                         "sasl.mechanism: " + mechanism)) {
@@ -206,10 +206,7 @@ class KafkaOutputTest {
     void shouldWaitWithAWrongPasswordAndSaySoOnce() throws Exception {
         createTopic(1);
         try (KafkaFixture output =
-                output(
-                        "hosts: '" + broker.sasl() + "'",
-                        "username: " + KafkaBroker.USER,
-                        "password: wrong")) {
+                outputTo(broker.sasl(), "username: " + KafkaBroker.USER, "password: wrong")) {
             output.append(0, COUNT);
             KafkaFixture.await(() -> output.count("errors") > 3);
             assertThat(output.log)
@@ -227,14 +224,10 @@ class KafkaOutputTest {
     void shouldSpeakTls(boolean login) throws Exception {
         createTopic(1);
         try (KafkaFixture output =
-                output(
-                        "hosts: '" + (login ? broker.saslTls() : broker.tls()) + "'",
-                        login
-                                ? "{username: %s, password: %s}"
-                                        .formatted(KafkaBroker.USER, KafkaBroker.PASSWORD)
-                                        .replaceAll("[{}]", "")
-                                        .replace(", ", "\n")
-                                : "client_id: beats",
+                outputTo(
+                        login ? broker.saslTls() : broker.tls(),
+                        "username: " + (login ? KafkaBroker.USER : ""),
+                        "password: " + KafkaBroker.PASSWORD,
                         "ssl.certificate_authorities: " + directory.resolve("ca.pem"))) {
             output.append(0, COUNT);
             output.finish();
@@ -246,8 +239,8 @@ class KafkaOutputTest {
     void shouldNotTrustAnotherCertificate() throws Exception {
         createTopic(1);
         try (KafkaFixture output =
-                output(
-                        "hosts: '" + broker.tls() + "'",
+                outputTo(
+                        broker.tls(),
                         "ssl.certificate_authorities: " + directory.resolve("other.pem"))) {
             output.append(0, 10);
             KafkaFixture.await(() -> output.count("errors") > 1);
@@ -280,8 +273,7 @@ class KafkaOutputTest {
     @ValueSource(ints = {-1, 1})
     void shouldLoseNothingWhenTheBrokerIsKilledInMidBatch(int acks) throws Exception {
         createTopic(2);
-        try (KafkaFixture output =
-                output("required_acks: " + acks, "bulk_max_size: 100")) {
+        try (KafkaFixture output = output("required_acks: " + acks, "bulk_max_size: 100")) {
             output.append(0, 20_000);
             KafkaFixture.await(() -> output.count("events.acked") > 1_000);
             broker.kill();
@@ -316,8 +308,7 @@ class KafkaOutputTest {
     @CsvSource({"2000, 1000000", "1000000, 2000"})
     void shouldDropWhatIsTooLargeAndNothingElse(int ofClient, int ofTopic) throws Exception {
         createTopic(1, Map.of("max.message.bytes", "" + ofTopic));
-        try (KafkaFixture output =
-                output("max_message_bytes: " + ofClient, "compression: none")) {
+        try (KafkaFixture output = output("max_message_bytes: " + ofClient, "compression: none")) {
             output.append(0, 100);
             output.append(100, 110, 5_000);
             output.append(110, 200);
@@ -417,7 +408,8 @@ class KafkaOutputTest {
             for (Check check : target.checks()) {
                 try {
                     Check.Finding found = check.action().run();
-                    lines.add(check.name() + (found.warning() ? " WARN " : " OK ") + found.detail());
+                    lines.add(
+                            check.name() + (found.warning() ? " WARN " : " OK ") + found.detail());
                 } catch (IOException e) {
                     lines.add(check.name() + " ERROR " + e.getMessage());
                     break;
@@ -451,7 +443,8 @@ class KafkaOutputTest {
         assertThat(lines.get(3))
                 .startsWith("talk to server OK Kafka, cluster ")
                 .contains("brokers: 1", "metadata.version ", "user flowgauge (PLAIN)");
-        assertThat(lines.get(4)).isEqualTo("topic " + topic + " OK partitions: 3, may be written to");
+        assertThat(lines.get(4))
+                .isEqualTo("topic " + topic + " OK partitions: 3, may be written to");
         assertThat(lines.get(5)).startsWith("other topics WARN not tested");
     }
 

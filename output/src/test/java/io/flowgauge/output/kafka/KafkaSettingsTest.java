@@ -168,7 +168,8 @@ class KafkaSettingsTest {
     @Test
     void shouldHashFieldsWhereTheyAreKnown() throws Exception {
         String fields = "partition.hash.hash: [source.ip, dest.port]";
-        byte[] hashed = "172.16.1.199\u0035\u0000".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] hashed =
+                "172.16.1.199\u0035\u0000".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertThat(route(HOSTS, "topic: t", fields))
                 .isEqualTo(Route.of("t", "", Integer.toHexString(Fnv1a.of(hashed))));
         String missing = "partition.hash.hash: [source.ip, nothing]";
