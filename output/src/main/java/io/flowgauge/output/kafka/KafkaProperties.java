@@ -142,6 +142,6 @@ final class KafkaProperties {
 
     private static int blockMs(KafkaClientSettings settings) {
         long asking = (settings.metadata().retries() + 1L) * settings.metadata().backoffMs();
-        return (int) Math.min(settings.timeoutMs(), Math.clamp(asking, BLOCK_MS_MIN, BLOCK_MS_MAX));
+        return Math.min(settings.timeoutMs(), Math.clamp(asking, BLOCK_MS_MIN, BLOCK_MS_MAX));
     }
 }

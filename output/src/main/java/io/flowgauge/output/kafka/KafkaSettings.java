@@ -432,7 +432,7 @@ public record KafkaSettings(
 
     private static int ms(long ns) {
         long ms = TimeUnit.NANOSECONDS.toMillis(ns);
-        return (int) Math.clamp(ms, ns > 0 ? 1 : 0, Integer.MAX_VALUE);
+        return Math.clamp(ms, ns > 0 ? 1 : 0, Integer.MAX_VALUE);
     }
 
     @Override

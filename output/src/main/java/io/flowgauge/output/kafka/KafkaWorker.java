@@ -64,13 +64,22 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     /** Whether the watch has told that nothing is acknowledged. Its thread alone uses it. */
     private boolean stalled;
 
-    /**
-     * A topic as the brokers know it.
-     *
-     * @param partitions those that may be chosen, in order
-     * @param refusal why there can't be such a topic; null if there can
-     */
-    private record Topic(String name, int[] partitions, @Nullable ApiException refusal) {}
+    /** A topic as the brokers know it. */
+    private static final class Topic {
+        final String name;
+
+        /** Those that may be chosen, in order. */
+        final int[] partitions;
+
+        /** Why there can't be such a topic; null if there can. */
+        final @Nullable ApiException refusal;
+
+        Topic(String name, int[] partitions, @Nullable ApiException refusal) {
+            this.name = name;
+            this.partitions = partitions;
+            this.refusal = refusal;
+        }
+    }
 
     KafkaWorker(
             KafkaClientSettings settings,

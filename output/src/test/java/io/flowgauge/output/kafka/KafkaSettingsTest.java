@@ -8,9 +8,11 @@ import io.flowgauge.config.Notice;
 import io.flowgauge.event.Event;
 import io.flowgauge.output.kafka.PartitionSettings.Mode;
 import io.flowgauge.output.queue.Route;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,7 +142,7 @@ class KafkaSettingsTest {
                 .doesNotContain("secret");
     }
 
-    private static Route route(String... lines) throws Exception {
+    private static @Nullable Route route(String... lines) throws Exception {
         return KafkaFixture.settings(lines)
                 .form(KafkaFixture.EVENTS)
                 .orElseThrow()
@@ -168,8 +170,7 @@ class KafkaSettingsTest {
     @Test
     void shouldHashFieldsWhereTheyAreKnown() throws Exception {
         String fields = "partition.hash.hash: [source.ip, dest.port]";
-        byte[] hashed =
-                "172.16.1.199\u0035\u0000".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] hashed = "172.16.1.1995\0".getBytes(StandardCharsets.UTF_8);
         assertThat(route(HOSTS, "topic: t", fields))
                 .isEqualTo(Route.of("t", "", Integer.toHexString(Fnv1a.of(hashed))));
         String missing = "partition.hash.hash: [source.ip, nothing]";
