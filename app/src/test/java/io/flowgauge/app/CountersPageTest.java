@@ -66,6 +66,7 @@ class CountersPageTest {
                             new EventQueue(new MemoryLog(1)),
                             () -> {});
             add(page, "Events", publisher.counters());
+            add(page, "Queue", Pipeline.queueCounters(0, 0));
             add(page, "Single processors", ofProcessors());
             DiskSettings onDisk =
                     new DiskSettings(directory.resolve("queue"), 0, 1 << 20, 0, 1, 1, 0);
@@ -76,6 +77,7 @@ class CountersPageTest {
             }
             List<Counter> outputs = new ArrayList<>(new OutputCounters("output").all());
             outputs.add(FormAdapter.newLostCounter("output"));
+            outputs.addAll(OutputSet.placeCounters("output", 0, 0));
             add(page, "Outputs", outputs);
             try (Output writing = WriterOutput.file(FileSettings.in(directory), "output")) {
                 add(page, "Output to files", List.of(writing.counters().getLast()));

@@ -73,6 +73,7 @@ final class KnownKeys {
                     "output.elasticsearch.ilm",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
+                    "output.kafka.codec.json.local_time",
                     "output.redis.codec.json.local_time",
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
@@ -92,7 +93,6 @@ final class KnownKeys {
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
-                    "output.kafka",
                     "packetbeat.flows.processors",
                     "packetbeat.protocols",
                     "processors");

@@ -5,6 +5,7 @@ import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.FileOutputSettings;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
+import io.flowgauge.output.kafka.KafkaSettings;
 import io.flowgauge.output.logstash.LogstashSettings;
 import io.flowgauge.output.redis.RedisSettings;
 import java.util.List;
@@ -22,6 +23,7 @@ final class OutputKinds {
                     ElasticsearchSettings.KIND,
                     ElasticsearchSettings.OPENSEARCH,
                     LogstashSettings.KIND,
+                    KafkaSettings.KIND,
                     RedisSettings.KIND);
 
     private OutputKinds() {}
