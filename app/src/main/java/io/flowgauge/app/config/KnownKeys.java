@@ -92,10 +92,7 @@ final class KnownKeys {
             List.of("output.elasticsearch.kerberos", "packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
-            List.of(
-                    "packetbeat.flows.processors",
-                    "packetbeat.protocols",
-                    "processors");
+            List.of("packetbeat.flows.processors", "packetbeat.protocols", "processors");
 
     private final Known root = new Known();
     private final List<UnknownKey> unknown = new ArrayList<>();
