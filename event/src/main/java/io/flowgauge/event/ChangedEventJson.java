@@ -16,46 +16,58 @@ final class ChangedEventJson {
 
     private final boolean pretty;
     private final boolean escapeHtml;
-    private final boolean withMetadata;
     private final EventText text = new EventText();
     private final TimestampText time;
+    private final @Nullable EventObject metadata;
 
     /** Names as JSON with their colon. */
     private final Map<String, byte[]> names = new HashMap<>();
 
+    /**
+     * Makes a writer.
+     *
+     * @param metadata what {@code @metadata} holds beside what processors put there; null for
+     *     events without {@code @metadata}
+     */
     ChangedEventJson(
             TimestampPrecision precision,
             boolean pretty,
             boolean escapeHtml,
-            boolean withMetadata) {
+            @Nullable Map<String, Object> metadata) {
+        this.metadata = metadata == null ? null : EventObject.of(metadata).interned();
         time = new TimestampText(precision);
         this.pretty = pretty;
         this.escapeHtml = escapeHtml;
-        this.withMetadata = withMetadata;
     }
 
     void encode(Event event, EventBatch batch) {
         text.begin(batch);
         text.put('{');
         member(event, FieldPath.TIMESTAMP, FlowField.TIMESTAMP, 1);
-        boolean metadata = !withMetadata;
+        boolean hasMetadata = false;
         EventObject root = event.root();
         for (int i = 0; i < root.size(); i++) {
             String name = root.name(i);
-            if (!metadata && name.compareTo(FieldPath.METADATA) > 0) {
-                metadata = true;
-                member(event, FieldPath.METADATA, event.outputMetadata(), 1);
+            if (!hasMetadata && name.compareTo(FieldPath.METADATA) > 0) {
+                hasMetadata = true;
+                metadata(event);
             }
             if (!name.equals(FieldPath.TIMESTAMP) && !name.equals(FieldPath.METADATA)) {
                 member(event, name, root.value(i), 1);
             }
         }
-        if (!metadata) {
-            member(event, FieldPath.METADATA, event.outputMetadata(), 1);
+        if (!hasMetadata) {
+            metadata(event);
         }
         close('}', 0);
         text.put('\n');
         text.endEvent();
+    }
+
+    private void metadata(Event event) {
+        if (metadata != null) {
+            member(event, FieldPath.METADATA, event.outputMetadata(metadata), 1);
+        }
     }
 
     private void member(Event event, String name, @Nullable Object value, int depth) {

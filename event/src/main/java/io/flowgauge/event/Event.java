@@ -61,7 +61,9 @@ public final class Event {
         form = EventObject.of(Packetbeat6Schema.fields(settings)).interned();
         flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings)).interned();
         builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings)).interned();
-        outputMetadata = EventObject.of(Packetbeat6Schema.metadata(settings)).interned();
+        outputMetadata =
+                EventObject.of(Packetbeat6Schema.metadata(settings, Packetbeat6Schema.BEAT))
+                        .interned();
         root = form;
     }
 
@@ -327,13 +329,17 @@ public final class Event {
         return root;
     }
 
-    /** Returns what an encoder writes under {@code @metadata}. */
+    /**
+     * Returns what an encoder writes under {@code @metadata}.
+     *
+     * @param of the output: what there is unless a processor set it
+     */
     @SuppressWarnings("ReferenceEquality") // whether anything was written
-    EventObject outputMetadata() {
+    EventObject outputMetadata(EventObject of) {
         if (metadata == NONE) {
-            return outputMetadata;
+            return of;
         }
-        EventObject merged = outputMetadata.copy(EventObject.NOBODY);
+        EventObject merged = of.copy(EventObject.NOBODY);
         for (int i = 0; i < metadata.size(); i++) {
             merged.set(metadata.name(i), metadata.value(i));
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @timestamp} and {@code @metadata}. An event that processors changed is walked through instead.
  */
 public final class Packetbeat6Encoder implements EventEncoder {
+    /** What {@code @metadata.beat} says unless an output has an {@code index} of its own. */
+    public static final String BEAT = Packetbeat6Schema.BEAT;
+
     private static final Comparator<String> TIMESTAMP_FIRST =
             Comparator.comparing((String name) -> !name.equals(Packetbeat6Schema.TIMESTAMP))
                     .thenComparing(Comparator.naturalOrder());
@@ -33,15 +36,29 @@ public final class Packetbeat6Encoder implements EventEncoder {
      *     escapes
      */
     public Packetbeat6Encoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
-        this(settings, pretty, escapeHtml, true);
+        this(settings, pretty, escapeHtml, BEAT);
+    }
+
+    /**
+     * As the other, for an output that has an {@code index}.
+     *
+     * @param beat what {@code @metadata.beat} says, which many configurations of Logstash begin the
+     *     name of an index with
+     */
+    public Packetbeat6Encoder(
+            EventSettings settings, boolean pretty, boolean escapeHtml, String beat) {
+        this(settings, pretty, escapeHtml, Packetbeat6Schema.metadata(settings, beat));
     }
 
     private Packetbeat6Encoder(
-            EventSettings settings, boolean pretty, boolean escapeHtml, boolean metadata) {
+            EventSettings settings,
+            boolean pretty,
+            boolean escapeHtml,
+            @Nullable Map<String, Object> metadata) {
         Compiler compiler = new Compiler(new JsonText(pretty, escapeHtml));
         Map<String, Object> tree = Packetbeat6Schema.tree(settings);
-        if (!metadata) {
-            tree.remove(Packetbeat6Schema.METADATA);
+        if (metadata != null) {
+            tree.put(Packetbeat6Schema.METADATA, metadata);
         }
         compiler.object(tree, TIMESTAMP_FIRST, 0);
         compiler.text.append('\n');
@@ -62,7 +79,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
      *     escapes
      */
     public static Packetbeat6Encoder ofDocuments(EventSettings settings, boolean escapeHtml) {
-        return new Packetbeat6Encoder(settings, false, escapeHtml, false);
+        return new Packetbeat6Encoder(settings, false, escapeHtml, (Map<String, Object>) null);
     }
 
     @Override

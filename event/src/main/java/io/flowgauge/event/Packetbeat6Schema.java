@@ -20,15 +20,20 @@ final class Packetbeat6Schema {
     static final String TIMESTAMP = FieldPath.TIMESTAMP;
     static final String METADATA = FieldPath.METADATA;
 
+    /** What {@code @metadata.beat} is unless an output has an {@code index} of its own. */
+    static final String BEAT = "packetbeat";
+
     private static final String FIELDS = "fields";
 
     private Packetbeat6Schema() {}
 
-    /** Returns the tree: values are maps, lists, strings, numbers, booleans and flow fields. */
+    /**
+     * Returns the tree without {@code @metadata}: values are maps, lists, strings, numbers,
+     * booleans and flow fields.
+     */
     static Map<String, Object> tree(EventSettings settings) {
         Map<String, Object> root = fields(settings);
         root.put(TIMESTAMP, FlowField.TIMESTAMP);
-        root.put(METADATA, metadata(settings));
         return root;
     }
 
@@ -70,9 +75,8 @@ final class Packetbeat6Schema {
     }
 
     /** Returns what an encoder adds under {@code @metadata}. */
-    static Map<String, Object> metadata(EventSettings settings) {
-        return new TreeMap<>(
-                Map.of("beat", "packetbeat", "type", "doc", "version", settings.version()));
+    static Map<String, Object> metadata(EventSettings settings, String beat) {
+        return new TreeMap<>(Map.of("beat", beat, "type", "doc", "version", settings.version()));
     }
 
     private static Map<String, Object> customFields(EventSettings settings) {

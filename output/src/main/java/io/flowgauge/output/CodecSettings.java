@@ -58,8 +58,8 @@ public sealed interface CodecSettings {
      */
     record Json(boolean pretty, boolean escapeHtml) implements CodecSettings {
         @Override
-        public EventEncoder encoder(EventSettings events) {
-            return new Packetbeat6Encoder(events, pretty, escapeHtml);
+        public EventEncoder encoder(EventSettings events, String beat) {
+            return new Packetbeat6Encoder(events, pretty, escapeHtml, beat);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed interface CodecSettings {
      */
     record Format(String string, Position position) implements CodecSettings {
         @Override
-        public EventEncoder encoder(EventSettings events) throws UserErrorException {
+        public EventEncoder encoder(EventSettings events, String beat) throws UserErrorException {
             try {
                 return new FormatEncoder(FormatString.compile(string));
             } catch (UserErrorException e) {
@@ -86,7 +86,16 @@ public sealed interface CodecSettings {
      *
      * @throws UserErrorException if the format string is wrong, with its place
      */
-    EventEncoder encoder(EventSettings events) throws UserErrorException;
+    default EventEncoder encoder(EventSettings events) throws UserErrorException {
+        return encoder(events, Packetbeat6Encoder.BEAT);
+    }
+
+    /**
+     * As the other, for an output that has an {@code index}.
+     *
+     * @param beat what {@code @metadata.beat} says, where it is written
+     */
+    EventEncoder encoder(EventSettings events, String beat) throws UserErrorException;
 
     /**
      * Returns the form of events for an output.
@@ -96,7 +105,17 @@ public sealed interface CodecSettings {
      */
     default EventForm form(EventSettings events, EventRouter router, String routing)
             throws UserErrorException {
-        return new EventForm(encoder(events), router, this + routing);
+        return form(events, router, routing, Packetbeat6Encoder.BEAT);
+    }
+
+    /**
+     * As the other, for an output that has an {@code index}.
+     *
+     * @param beat what {@code @metadata.beat} says, where it is written
+     */
+    default EventForm form(EventSettings events, EventRouter router, String routing, String beat)
+            throws UserErrorException {
+        return new EventForm(encoder(events, beat), router, this + " " + beat + " " + routing);
     }
 
     /** Returns the settings of a codec and others. */
