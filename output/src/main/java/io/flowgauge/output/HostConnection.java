@@ -2,6 +2,7 @@ package io.flowgauge.output;
 
 import io.flowgauge.output.queue.Delivery;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to one host, that events are sent over. One thread uses it. */
 public interface HostConnection extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface HostConnection extends AutoCloseable {
      *     for people. What of this delivery is not acknowledged is given back by the caller
      */
     void send(Delivery events) throws IOException, InterruptedException;
+
+    /**
+     * Returns why a connection failed after {@link #send} had returned, having given back what was
+     * under way; null while it works.
+     */
+    default @Nullable IOException failure() {
+        return null;
+    }
 
     /** Ends the connection; gives back what was sent and is not acknowledged. */
     @Override

@@ -101,6 +101,7 @@ public final class HostOutput implements Output {
         }
 
         private void send(Delivery delivery) throws InterruptedException {
+            leaveFailed();
             int host = settings.loadBalance() ? ownHost : current.get();
             HostTarget target = hosts.get(host);
             try {
@@ -112,14 +113,32 @@ public final class HostOutput implements Output {
                     health.up(target.address(), open.detail());
                 }
             } catch (IOException e) {
-                health.down(target.address(), message(e));
-                counters.failed();
+                // A connection that is closed because its thread was interrupted says so this way.
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 counters.retried(delivery.size() - delivery.next());
                 disconnect();
                 delivery.giveBack();
-                current.compareAndSet(host, (host + 1) % hosts.size());
-                delay.await();
+                failed(host, e);
             }
+        }
+
+        /** Lets a connection go that failed while the worker was not at it. */
+        private void leaveFailed() throws InterruptedException {
+            HostConnection open = connection;
+            IOException failure = open == null ? null : open.failure();
+            if (failure != null) {
+                disconnect();
+                failed(connectedTo, failure);
+            }
+        }
+
+        private void failed(int host, IOException e) throws InterruptedException {
+            health.down(hosts.get(host).address(), message(e));
+            counters.failed();
+            current.compareAndSet(host, (host + 1) % hosts.size());
+            delay.await();
         }
 
         private HostConnection connected(HostTarget target, int host)

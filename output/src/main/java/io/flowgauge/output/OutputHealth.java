@@ -28,7 +28,7 @@ public final class OutputHealth {
     }
 
     /**
-     * Says that a target works.
+     * Says that a target takes events.
      *
      * @param detail what it said of itself, such as a product and version; may be empty
      */
