@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.tcp;
+
+import org.jspecify.annotations.NullMarked;
