@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.logstash;
+
+import org.jspecify.annotations.NullMarked;
