@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.redis;
+
+import org.jspecify.annotations.NullMarked;
