@@ -71,6 +71,7 @@ final class KnownKeys {
                     "output.console.codec.json.local_time",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
+                    "output.redis.codec.json.local_time",
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
                     "packetbeat.ignore_outgoing",
@@ -91,8 +92,6 @@ final class KnownKeys {
             List.of(
                     "output.elasticsearch",
                     "output.kafka",
-                    "output.logstash",
-                    "output.redis",
                     "packetbeat.flows.processors",
                     "packetbeat.protocols",
                     "processors");

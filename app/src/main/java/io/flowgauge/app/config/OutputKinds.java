@@ -1,10 +1,12 @@
 package io.flowgauge.app.config;
 
-import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
 import io.flowgauge.output.ConsoleSettings;
 import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.FileOutputSettings;
 import io.flowgauge.output.OutputKind;
+import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
+import io.flowgauge.output.logstash.LogstashSettings;
+import io.flowgauge.output.redis.RedisSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,7 +20,9 @@ final class OutputKinds {
                     FileOutputSettings.KIND,
                     DiscardSettings.KIND,
                     ElasticsearchSettings.KIND,
-                    ElasticsearchSettings.OPENSEARCH);
+                    ElasticsearchSettings.OPENSEARCH,
+                    LogstashSettings.KIND,
+                    RedisSettings.KIND);
 
     private OutputKinds() {}
 

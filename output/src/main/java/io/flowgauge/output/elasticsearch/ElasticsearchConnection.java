@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ElasticsearchConnection implements HostConnection {
     private static final String BULK = "/_bulk";
-    private static final Map<String, String> PARAMETERS =
-            Map.of("filter_path", BulkAnswer.FILTER);
+    private static final Map<String, String> PARAMETERS = Map.of("filter_path", BulkAnswer.FILTER);
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -152,7 +151,8 @@ final class ElasticsearchConnection implements HostConnection {
             List<Refusal> refused) {
         switch (answer.outcome(item)) {
             case TAKEN -> progress.set(event, Fate.TAKEN);
-            case NEVER -> refused.add(new Refusal(event, answer.status(item), answer.problem(item)));
+            case NEVER ->
+                    refused.add(new Refusal(event, answer.status(item), answer.problem(item)));
             case LATER -> {
                 if (tries >= TRIES_UNTOLD) {
                     target.refusals()
@@ -220,7 +220,9 @@ final class ElasticsearchConnection implements HostConnection {
                         refusal.status,
                         refusal.problem,
                         fate,
-                        () -> new String(events.bytes(refusal.event), start, length, UTF_8).strip());
+                        () ->
+                                new String(events.bytes(refusal.event), start, length, UTF_8)
+                                        .strip());
     }
 
     /** Returns why the request failed, after the time that the server wants to be left alone. */
@@ -230,11 +232,7 @@ final class ElasticsearchConnection implements HostConnection {
             TimeUnit.SECONDS.sleep(Math.min(seconds, RETRY_AFTER_SECONDS_MAX));
         }
         String said =
-                new String(
-                                answer.body(),
-                                0,
-                                Math.min(ERROR_BYTES, answer.body().length),
-                                UTF_8)
+                new String(answer.body(), 0, Math.min(ERROR_BYTES, answer.body().length), UTF_8)
                         .replaceAll("[\\s\\p{Cntrl}]+", " ")
                         .strip();
         String meaning =

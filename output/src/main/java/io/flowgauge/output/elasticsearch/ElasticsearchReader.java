@@ -163,8 +163,7 @@ final class ElasticsearchReader {
                     "What becomes of events that are refused for good: drop, or"
                             + " dead_letter_index.index with the name of an index.");
     private static final Selector.Keys INDEX =
-            Selector.Keys.of(
-                    "index", "indices", "the index", ElasticsearchSettings.DEFAULT_INDEX);
+            Selector.Keys.of("index", "indices", "the index", ElasticsearchSettings.DEFAULT_INDEX);
     private static final Selector.Keys PIPELINE =
             Selector.Keys.of("pipeline", "pipelines", "the ingest pipeline", "none");
 
@@ -230,8 +229,7 @@ final class ElasticsearchReader {
     ElasticsearchSettings read() throws UserErrorException {
         List<HostAddress> addresses = HOSTS.read(reader);
         Optional<Preset> preset = preset();
-        TlsSettings tls =
-                TlsSettings.read(object, reader, notices).orElse(TlsSettings.DEFAULT);
+        TlsSettings tls = TlsSettings.read(object, reader, notices).orElse(TlsSettings.DEFAULT);
         List<URI> urls = new ArrayList<>();
         List<HttpSettings> http = new ArrayList<>();
         for (HostAddress address : addresses) {

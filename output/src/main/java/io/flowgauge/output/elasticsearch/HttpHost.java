@@ -125,8 +125,7 @@ final class HttpHost implements AutoCloseable {
                                 BodyHandlers.limiting(
                                         BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
         try {
-            HttpResponse<byte[]> response =
-                    answer.get(settings.timeoutNs(), TimeUnit.NANOSECONDS);
+            HttpResponse<byte[]> response = answer.get(settings.timeoutNs(), TimeUnit.NANOSECONDS);
             usedNs = System.nanoTime();
             return new Answer(
                     response.statusCode(),

@@ -129,7 +129,10 @@ class ElasticsearchOutputTest {
         stub.judge =
                 (action, document) -> {
                     long packets =
-                            document.path("source").path("stats").path("net_packets_total").asLong();
+                            document.path("source")
+                                    .path("stats")
+                                    .path("net_packets_total")
+                                    .asLong();
                     boolean later = packets % 3 == 0 && once.add(action.path("_id").asString());
                     return later ? packets % 2 == 0 ? 429 : 503 : 201;
                 };
@@ -249,7 +252,7 @@ class ElasticsearchOutputTest {
                 Feed feed =
                         new Feed(
                                         "{hosts: ['http://%s', 'http://%s/'], workers: 2,"
-                                                .formatted(stub.host(), other.host())
+                                                        .formatted(stub.host(), other.host())
                                                 + " bulk_max_size: 50"
                                                 + QUICK)
                                 .start()) {
