@@ -148,9 +148,10 @@ public final class QueueReader {
         return adapter.apply(from.forms().getFirst());
     }
 
-    void acknowledged(Delivery delivery) {
+    void acknowledge(Delivery delivery, int event) {
         lock.lock();
         try {
+            delivery.setAcknowledged(event);
             if (delivery.next() == delivery.size()) {
                 open.remove(delivery);
             }
