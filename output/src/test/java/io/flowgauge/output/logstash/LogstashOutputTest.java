@@ -195,13 +195,13 @@ class LogstashOutputTest {
                 EventFeed feed =
                         notStarted(
                                 "127.0.0.1:" + peer.port(),
-                                "timeout: 300ms\ncompression_level: 0\nbulk_max_size: 40000")) {
+                                "timeout: 3s\ncompression_level: 0\nbulk_max_size: 40000")) {
             feed.add(40_000);
             feed.start();
             assertThat(feed.awaitEmpty(LIMIT)).isTrue();
             assertThat(numbers()).isEqualTo(upTo(40_000));
             assertThat(log.await(2)).hasSize(2);
-            assertThat(log.count("it has taken no bytes for 300ms")).isEqualTo(2);
+            assertThat(log.count("it has taken no bytes for 3s")).isEqualTo(2);
         }
     }
 
