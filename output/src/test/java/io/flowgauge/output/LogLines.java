@@ -32,6 +32,14 @@ public final class LogLines implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** Waits for some lines, as the last one may follow what it is about; returns all there are. */
+    public List<String> await(int count) throws InterruptedException {
+        for (int i = 0; i < 1_000 && lines.size() < count; i++) {
+            Thread.sleep(10);
+        }
+        return lines();
+    }
+
     /** Returns how many lines have a text in them. */
     public long count(String text) {
         return lines.stream().filter(line -> line.contains(text)).count();

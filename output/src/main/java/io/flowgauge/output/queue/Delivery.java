@@ -108,8 +108,12 @@ public final class Delivery {
 
     /** Says so of the events before one. */
     public void acknowledgeBefore(int event) {
+        reader.acknowledge(this, event);
+    }
+
+    /** Takes note of that; under the reader's lock, as the reader looks at all that is open. */
+    void setAcknowledged(int event) {
         acknowledged = Math.max(acknowledged, event);
-        reader.acknowledged(this);
     }
 
     /**

@@ -251,9 +251,10 @@ public final class QueueReader {
         return batch.forms().getFirst();
     }
 
-    void acknowledged(Delivery delivery) {
+    void acknowledge(Delivery delivery, int event) {
         lock.lock();
         try {
+            delivery.setAcknowledged(event);
             if (delivery.next() == delivery.size()) {
                 open.remove(delivery);
             }

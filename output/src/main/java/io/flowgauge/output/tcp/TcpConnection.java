@@ -43,7 +43,7 @@ public final class TcpConnection implements AutoCloseable {
         this.plain = plain;
         this.socket = socket;
         this.timeoutNs = timeoutNs;
-        in = socket.getInputStream();
+        in = new In(socket.getInputStream());
         out = new Out(socket.getOutputStream());
         watch = Thread.ofVirtual().name("write-watch").start(this::watch);
     }
@@ -171,6 +171,43 @@ public final class TcpConnection implements AutoCloseable {
         }
     }
 
+    /** Returns why a read or a write failed: a write that waited has the connection closed. */
+    private IOException reason(IOException e) {
+        if (!stuck) {
+            return e;
+        }
+        IOException late =
+                new IOException("it has taken no bytes for " + Durations.format(timeoutNs));
+        late.initCause(e);
+        return late;
+    }
+
+    /** Reads, and says what the writer's side knows of a failure. */
+    private final class In extends InputStream {
+        private final InputStream from;
+
+        In(InputStream from) {
+            this.from = from;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            try {
+                return from.read(to, offset, length);
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                throw reason(e);
+            }
+        }
+    }
+
     /** Writes by pieces, each of which may take its time. */
     private final class Out extends OutputStream {
         private final OutputStream to;
@@ -192,14 +229,7 @@ public final class TcpConnection implements AutoCloseable {
                     to.write(bytes, offset + done, Math.min(CHUNK_BYTES, length - done));
                 }
             } catch (IOException e) {
-                if (stuck) {
-                    IOException late =
-                            new SocketTimeoutException(
-                                    "it has taken no bytes for " + Durations.format(timeoutNs));
-                    late.initCause(e);
-                    throw late;
-                }
-                throw e;
+                throw reason(e);
             } finally {
                 writeNs = 0;
             }

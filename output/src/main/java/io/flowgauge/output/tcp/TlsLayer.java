@@ -3,6 +3,7 @@ package io.flowgauge.output.tcp;
 import io.flowgauge.output.TlsSettings;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -30,7 +31,7 @@ final class TlsLayer {
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
-        } catch (SSLException e) {
+        } catch (SSLException | SocketTimeoutException e) {
             throw new IOException("no TLS with it: " + e.getMessage(), e);
         }
         return socket;

@@ -32,7 +32,7 @@ class LogstashServerTest {
         return new EventFeed(
                         LogstashSettings.KIND,
                         "hosts: [\"127.0.0.1:" + port + "\"]\n" + BACKOFF + settings,
-                        20_000)
+                        200_000)
                 .start();
     }
 
@@ -95,7 +95,7 @@ class LogstashServerTest {
                 feed.add(4_000);
                 assertThat(feed.drain(LIMIT)).isTrue();
                 assertAll(server, feed);
-                assertThat(log.lines()).hasSize(1);
+                assertThat(log.await(1)).hasSize(1);
             }
             assertRefused(log, server, tls.replace("D/server", "D/other"), "no TLS with it");
             assertRefused(log, server, tls.replace("D/client", "D/other"), "can't be used");
@@ -112,9 +112,9 @@ class LogstashServerTest {
         try (EventFeed feed =
                 feed(
                         server.port(),
-                        "timeout: 500ms\n" + settings.replace("D", directory.toString()))) {
+                        "timeout: 3s\n" + settings.replace("D", directory.toString()))) {
             feed.add(10);
-            while (feed.count("errors") < 3) {
+            while (feed.count("errors") < 2) {
                 Thread.sleep(20);
             }
             List<String> lines = log.lines().subList(before, log.lines().size());
@@ -137,7 +137,7 @@ class LogstashServerTest {
                 server.start();
                 assertThat(feed.drain(LIMIT)).isTrue();
                 assertAll(server, feed);
-                assertThat(log.lines()).hasSize(2);
+                assertThat(log.await(2)).hasSize(2);
                 assertThat(log.lines().get(0)).contains("Connection refused");
                 assertThat(log.lines().get(1)).contains("it was down: Connection refused");
             }
@@ -163,7 +163,6 @@ class LogstashServerTest {
             for (int i = 0; i < kills; i++) {
                 feed.add(3_000);
                 server.kill();
-                // More than the queue holds would wait here.
                 feed.add(1_000);
                 server.start();
                 feed.add(1_000);
@@ -171,7 +170,9 @@ class LogstashServerTest {
             assertThat(feed.drain(LIMIT)).isTrue();
             assertAll(server, feed);
             assertThat(log.count("ERROR")).isBetween(1L, (long) kills);
-            assertThat(log.count("INFO")).isEqualTo(log.count("ERROR") + 1);
+            assertThat(log.count("INFO") - log.count("ERROR"))
+                    .as("one more if it was up before it was killed")
+                    .isBetween(0L, 1L);
             assertThat(feed.count("events.acked")).isEqualTo(feed.added());
         }
     }
@@ -207,7 +208,9 @@ class LogstashServerTest {
             assertThat(feed.drain(LIMIT)).isTrue();
             assertAll(server, feed);
             assertThat(log.count("ERROR")).isEqualTo(1);
-            assertThat(log.count("no acknowledgement for 500ms")).isEqualTo(2);
+            assertThat(log.await(3))
+                    .filteredOn(line -> line.contains("no acknowledgement for 500ms"))
+                    .hasSize(2);
         }
     }
 
@@ -225,7 +228,7 @@ class LogstashServerTest {
             feed.add(500);
             assertThat(feed.drain(LIMIT)).isTrue();
             assertThat(server.events()).as("each once").hasSize(500);
-            assertThat(log.lines()).hasSize(1);
+            assertThat(log.await(1)).hasSize(1);
         }
     }
 }

@@ -38,7 +38,7 @@ class RedisServerOutputTest {
         return new EventFeed(
                         RedisSettings.KIND,
                         "hosts: [\"" + host + "\"]" + BACKOFF + settings,
-                        20_000)
+                        200_000)
                 .start();
     }
 
@@ -90,7 +90,7 @@ class RedisServerOutputTest {
                     .startsWith("{\"@timestamp\":\"2017-05-03T19:42:30.000Z\"")
                     .contains("\"@metadata\":{\"beat\":\"packetbeat\"")
                     .endsWith("}");
-            assertThat(log.lines()).hasSize(1);
+            assertThat(log.await(1)).hasSize(1);
             assertThat(log.lines().getFirst())
                     .contains("connected to 127.0.0.1:" + server.port() + ", Redis ");
             assertThat(feed.count("events.acked")).isEqualTo(5_000);
@@ -247,7 +247,7 @@ class RedisServerOutputTest {
             server.send("CONFIG", "SET", "maxmemory", "0");
             assertThat(feed.drain(LIMIT)).isTrue();
             assertThat(list(server, "packetbeat")).as("each once").hasSize(100);
-            assertThat(log.lines()).as("down, up").hasSize(2);
+            assertThat(log.await(2)).as("down, up").hasSize(2);
         }
     }
 
@@ -287,7 +287,7 @@ class RedisServerOutputTest {
                 server.start();
                 assertThat(feed.drain(LIMIT)).isTrue();
                 assertThat(list(server, "packetbeat")).hasSize(500);
-                assertThat(log.lines()).hasSize(2);
+                assertThat(log.await(2)).hasSize(2);
             }
         }
     }
@@ -318,7 +318,9 @@ class RedisServerOutputTest {
             assertThat(feed.drain(LIMIT)).isTrue();
             assertThat(numbers(list(server, "packetbeat"))).isEqualTo(upTo(feed.added()));
             assertThat(log.count("ERROR")).isBetween(1L, (long) kills);
-            assertThat(log.count("INFO")).isEqualTo(log.count("ERROR") + 1);
+            assertThat(log.count("INFO") - log.count("ERROR"))
+                    .as("one more if it was up before it was killed")
+                    .isBetween(0L, 1L);
             assertThat(feed.count("events.acked")).isEqualTo(feed.added());
         }
     }

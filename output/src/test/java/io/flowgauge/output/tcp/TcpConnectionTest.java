@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class TcpConnectionTest {
-    private static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicReference<String> asked = new AtomicReference<>("");
     private ServerSocket server = unbound();
@@ -61,9 +60,8 @@ class TcpConnectionTest {
                 Socket peer = server.accept()) {
             long beganNs = System.nanoTime();
             assertThatIOException()
-                    .isThrownBy(() -> connection.out().write(new byte[100 << 20]))
-                    .isInstanceOf(SocketTimeoutException.class)
-                    .withMessage("it has taken no bytes for 300ms");
+                    .isThrownBy(() -> connection.out().write(new byte[16 << 20]))
+                    .withMessage("it has taken no bytes for 1s");
             assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(TIMEOUT_NS);
             assertThat(peer.isConnected()).isTrue();
         }
@@ -78,9 +76,9 @@ class TcpConnectionTest {
                     Thread.startVirtualThread(
                             () -> {
                                 try {
-                                    for (int i = 0; i < 16; i++) {
+                                    for (int i = 0; i < 16; i++) { // longer than the timeout in all
                                         peer.getInputStream().skipNBytes(bytes / 16);
-                                        Thread.sleep(60);
+                                        Thread.sleep(100);
                                     }
                                 } catch (IOException | InterruptedException e) {
                                     throw new AssertionError(e);
@@ -99,11 +97,11 @@ class TcpConnectionTest {
                     new Thread[] {
                         Thread.ofPlatform().start(() -> ends(() -> connection.in().read())),
                         Thread.ofPlatform()
-                                .start(() -> ends(() -> connection.out().write(new byte[1 << 28])))
+                                .start(() -> ends(() -> connection.out().write(new byte[1 << 24])))
                     }) {
                 Thread.sleep(50);
                 thread.interrupt();
-                assertThat(thread.join(Duration.ofSeconds(5))).isTrue();
+                assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
             }
             assertThat(peer.isConnected()).isTrue();
         }
