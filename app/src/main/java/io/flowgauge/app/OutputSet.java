@@ -14,16 +14,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The outputs at work, each with its place in the queue. One thread at a time changes them. */
 final class OutputSet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputSet.class);
+
     private final EventQueue queue;
     private final int flushEvents;
     private final long flushNs;
     private final Runnable onEnd;
     private volatile Map<String, Running> running = Map.of();
+
+    /** Names of outputs that ended though there may be events. */
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
     /** An output, and where it is in the queue; nowhere if it takes no events. */
     private record Running(OutputSettings settings, Output output, @Nullable QueueReader reader) {}
@@ -73,6 +82,7 @@ final class OutputSet implements AutoCloseable {
                 }
                 after.put(one.name(), new Running(one.settings(), old.output, old.reader));
             } else if (fresh != null) {
+                gone.remove(one.name());
                 if (old != null) {
                     old.output.close();
                 }
@@ -126,14 +136,33 @@ final class OutputSet implements AutoCloseable {
                         UnaryOperator.identity(),
                         waits ? Math.min(flushEvents, one.settings().batchEvents()) : 1,
                         waits ? flushNs : 0);
-        output.start(reader, onEnd);
+        output.start(reader, () -> end(one.name()));
         return new Running(one.settings(), output, reader);
+    }
+
+    /** An output takes no more events; the others do, if there are some. */
+    private void end(String name) {
+        gone.add(name);
+        boolean others =
+                running.entrySet().stream()
+                        .anyMatch(
+                                one ->
+                                        one.getValue().reader != null
+                                                && !gone.contains(one.getKey()));
+        if (others) {
+            LOG.warn("Output {} takes no more events; the other outputs go on", name);
+            queue.remove(name);
+        } else {
+            onEnd.run();
+        }
     }
 
     /** Waits until all outputs have ended; returns whether they have, before the time was over. */
     boolean awaitEnd(long waitMs) throws InterruptedException {
         for (Running one : running.values()) {
-            if (!one.output.awaitEnd(waitMs)) {
+            // With everything delivered, nobody waits for a thread that can't reach its host.
+            boolean done = one.reader != null && one.reader.hasEnded();
+            if (!done && !one.output.awaitEnd(waitMs)) {
                 return false;
             }
         }

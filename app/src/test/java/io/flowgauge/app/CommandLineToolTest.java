@@ -3,7 +3,8 @@ package io.flowgauge.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowgauge.app.config.OutputSettings;
+import io.flowgauge.output.DiscardSettings;
+import io.flowgauge.output.NamedOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -53,7 +54,8 @@ class CommandLineToolTest {
         assertThat(options.stepping()).isTrue();
         assertThat(options.dumpFile()).contains(Path.of("out.pcap"));
         assertThat(options.lenient()).isTrue();
-        assertThat(options.settings().output()).isEqualTo(new OutputSettings.Discard());
+        assertThat(options.settings().outputs())
+                .containsExactly(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
         assertThat(options.settings().general().name()).isEqualTo("probe");
         assertThat(options.settings().logging().toStderr()).isTrue();
         assertThat(out.toString(UTF_8)).isEmpty();

@@ -6,13 +6,17 @@ import io.flowgauge.capture.DumpingSource;
 import io.flowgauge.capture.LiveCounters;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
-import io.flowgauge.output.ConsoleOutput;
 import io.flowgauge.output.EventPublisher;
+import io.flowgauge.output.FileSettings;
+import io.flowgauge.output.Output;
+import io.flowgauge.output.OutputCounters;
 import io.flowgauge.output.RecordRing;
+import io.flowgauge.output.WriterOutput;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.MemoryLog;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +54,14 @@ class CountersPageTest {
                     new EventPublisher(
                             List.of(ring),
                             EventStage.of(EventSettings.of("", "", "")),
-                            new Packetbeat6Encoder(EventSettings.of("", "", ""), false, true),
-                            new ConsoleOutput(),
+                            List.of(),
+                            new EventQueue(new MemoryLog(1)),
                             () -> {});
             add(page, "Events", publisher.counters());
+            add(page, "Outputs", new OutputCounters("output").all());
+            try (Output writing = WriterOutput.file(FileSettings.in(directory), "output")) {
+                add(page, "Output to files", List.of(writing.counters().getLast()));
+            }
             add(page, "Configuration", List.of(Pipeline.newReloadCounter()));
         }
         DocumentedPage.check("counters.md", page.toString());

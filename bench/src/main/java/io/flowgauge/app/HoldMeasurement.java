@@ -6,13 +6,13 @@ import io.flowgauge.bench.FullLoad;
 import io.flowgauge.bench.Holds;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
-import io.flowgauge.output.DiscardOutput;
 import io.flowgauge.output.EventPublisher;
 import io.flowgauge.output.RecordRing;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.MemoryLog;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +43,8 @@ final class HoldMeasurement {
                 new EventPublisher(
                         List.of(ring),
                         EventStage.of(EventSettings.of("b", "b", "1")),
-                        new Packetbeat6Encoder(EventSettings.of("b", "b", "1"), false, true),
-                        new DiscardOutput(),
+                        List.of(),
+                        new EventQueue(new MemoryLog(1)),
                         () -> {});
         MeterSettings settings =
                 new MeterSettings(

@@ -49,6 +49,14 @@ public final class EventBatch {
         events = 0;
     }
 
+    /** Takes all events out that end behind a number of bytes. */
+    public void cut(int bytesKept) {
+        while (events > 0 && ends[events - 1] > bytesKept) {
+            events--;
+        }
+        size = Math.min(size, bytesKept);
+    }
+
     /** Appends one event, complete with its line feed. */
     public void append(byte[] event) {
         append(event, 0, event.length);

@@ -265,7 +265,7 @@ public final class EventPublisher implements Runnable {
             }
         } catch (StackOverflowError e) {
             // Nested too deeply by a processor: it can't be written, the others can.
-            unformatted.increment();
+            unformatted.add(line.forms);
         } catch (RuntimeException e) {
             fail(e);
         }

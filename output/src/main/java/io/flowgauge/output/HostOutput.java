@@ -6,8 +6,11 @@ import io.flowgauge.output.queue.QueueReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends events to hosts over connections of their own kind. With load balancing each host has its
@@ -15,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * host, and the next when that fails.
  */
 public final class HostOutput implements Output {
+    private static final Logger LOG = LoggerFactory.getLogger("output");
+
     private final HostSettings settings;
     private final List<HostTarget> hosts;
     private final OutputCounters counters;
     private final OutputHealth health;
     private final OutputThreads threads;
+
+    /** Whether it was told that events are dropped for good. */
+    private final AtomicBoolean dropTold = new AtomicBoolean();
 
     /** Of an output without load balancing: the host in use. */
     private final AtomicInteger current;
@@ -80,11 +88,17 @@ public final class HostOutput implements Output {
 
         void run() throws InterruptedException {
             try {
-                Delivery delivery;
-                while ((delivery = events.take(settings.eventsMax())) != null) {
+                // Connected first: events are not held while a host can't be reached.
+                while (events.awaitEvents()) {
+                    if (!connect()) {
+                        continue;
+                    }
+                    Delivery delivery = events.take(settings.eventsMax());
+                    if (delivery == null) {
+                        return;
+                    }
                     if (delivery.attempts() > settings.retriesMax()) {
-                        counters.dropped(delivery.size() - delivery.next());
-                        delivery.acknowledge();
+                        drop(delivery);
                     } else {
                         send(delivery);
                     }
@@ -94,34 +108,63 @@ public final class HostOutput implements Output {
             }
         }
 
-        private void send(Delivery delivery) throws InterruptedException {
+        /** Connects to the host whose turn it is, unless that is done; waits if it fails. */
+        private boolean connect() throws InterruptedException {
             int host = settings.loadBalance() ? ownHost : current.get();
+            if (connection != null && connectedTo == host) {
+                return true;
+            }
+            disconnect();
             HostTarget target = hosts.get(host);
             try {
-                connected(target, host).send(delivery);
+                HostConnection open = target.connect();
+                connection = open;
+                connectedTo = host;
+                health.up(target.address(), open.detail());
+                return true;
+            } catch (IOException e) {
+                fail(host, e);
+                delay.await();
+                return false;
+            }
+        }
+
+        private void send(Delivery delivery) throws InterruptedException {
+            HostConnection open = connection;
+            if (open == null) {
+                delivery.giveBack();
+                return;
+            }
+            try {
+                open.send(delivery);
                 delay.reset();
             } catch (IOException e) {
-                health.down(target.address(), message(e));
-                counters.failed();
+                fail(connectedTo, e);
                 counters.retried(delivery.size() - delivery.next());
                 disconnect();
                 delivery.giveBack();
-                current.compareAndSet(host, (host + 1) % hosts.size());
                 delay.await();
             }
         }
 
-        private HostConnection connected(HostTarget target, int host)
-                throws IOException, InterruptedException {
-            HostConnection open = connection;
-            if (open == null || connectedTo != host) {
-                disconnect();
-                open = target.connect();
-                connection = open;
-                connectedTo = host;
-                health.up(target.address(), open.detail());
+        /** Takes note of a failure; the next host comes next where not all are in use. */
+        private void fail(int host, IOException e) {
+            health.down(hosts.get(host).address(), message(e));
+            counters.failed();
+            current.compareAndSet(host, (host + 1) % hosts.size());
+        }
+
+        private void drop(Delivery delivery) {
+            int events = delivery.size() - delivery.next();
+            counters.dropped(events);
+            if (!dropTold.getAndSet(true)) {
+                LOG.warn(
+                        "{} events are dropped after {} tries, as max_retries says; further ones"
+                                + " are only counted (events.dropped)",
+                        events,
+                        delivery.attempts());
             }
-            return open;
+            delivery.acknowledge();
         }
 
         private void disconnect() {

@@ -70,6 +70,18 @@ final class OutputThreads {
         return true;
     }
 
+    /** Waits a little for all threads, whose work should be done, and interrupts them if not. */
+    void end() {
+        try {
+            if (awaitEnd(CLOSE_MS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
     /** Interrupts all threads and waits a little for them. */
     void close() {
         closed = true;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class WriterOutput implements Output {
     private final OutputHealth health;
     private final OutputThreads threads;
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
+    private volatile @Nullable QueueReader reader;
 
     private WriterOutput(String name, EventSink sink, int eventsMax, String prefix) {
         this.sink = sink;
@@ -67,6 +69,7 @@ public final class WriterOutput implements Output {
 
     @Override
     public void start(QueueReader events, Runnable onEnd) {
+        reader = events;
         threads.start(() -> run(events, onEnd), onEnd);
     }
 
@@ -85,6 +88,9 @@ public final class WriterOutput implements Output {
                     IOException failure = sink.failure();
                     if (failure == null) {
                         delay.reset();
+                    } else if (Thread.interrupted()) {
+                        // The output is closed: that is why the write did not come to its end.
+                        throw new InterruptedException();
                     } else {
                         counters.failed();
                         counters.retried(delivery.size() - delivery.next());
@@ -127,8 +133,13 @@ public final class WriterOutput implements Output {
         return all;
     }
 
+    /** Lets a write that is on its way come to its end, if it does so soon. */
     @Override
     public void close() {
-        threads.close();
+        QueueReader events = reader;
+        if (events != null) {
+            events.close();
+        }
+        threads.end();
     }
 }

@@ -13,9 +13,14 @@ import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.Processor;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.EndReason;
+import io.flowgauge.output.queue.EventForm;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.EventRouter;
+import io.flowgauge.output.queue.MemoryLog;
 import io.flowgauge.testkit.RecordBytes;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.channels.Channels;
@@ -25,6 +30,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,23 +45,19 @@ class EventPublisherTest {
     private final RecordBytes record = OutputFixture.record();
     private final RecordRing ring = new RecordRing(1 << 12, false);
     private final JsonMapper json = new JsonMapper();
-    private final List<String> ended = new ArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final EventQueue queue = new EventQueue(new MemoryLog(1 << 14));
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
 
     @TempDir Path directory;
 
     @Test
     void shouldWriteAMillionRecordsToFiles() throws Exception {
-        EventPublisher publisher =
-                publisher(
-                        plain(),
-                        new FileOutput(
-                                new FileSettings(
-                                        directory,
-                                        "f",
-                                        32 * 1024,
-                                        1024,
-                                        FileSettings.PERMISSIONS)));
+        WriterOutput output =
+                WriterOutput.file(
+                        new FileSettings(directory, "f", 32 * 1024, 1024, FileSettings.PERMISSIONS),
+                        "output");
+        EventPublisher publisher = publisher(plain(), output);
         long[] cpuNs = new long[1];
         Thread thread =
                 Thread.ofPlatform()
@@ -69,14 +72,16 @@ class EventPublisherTest {
         }
         ring.close();
         thread.join();
+        assertThat(output.awaitEnd(60_000)).isTrue();
         System.out.printf(
-                "EventPublisherTest: %.2f M events/s of CPU time to a file, from a cold start%n",
+                "EventPublisherTest: %.2f M events/s of CPU time into the queue, cold%n",
                 MANY * 1e3 / cpuNs[0]);
         assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(MANY);
         assertThat(OutputFixture.count(publisher.counters(), "events.dropped")).isZero();
         long packets = 1;
         long bytes = 0;
-        int files = (int) OutputFixture.count(publisher.counters(), "output.rotations");
+        assertThat(OutputFixture.count(output.counters(), "output.events.acked")).isEqualTo(MANY);
+        int files = (int) OutputFixture.count(output.counters(), "output.rotations");
         assertThat(files).isPositive();
         for (int number = files; number >= 0; number--) {
             Path file = directory.resolve(number == 0 ? "f" : "f." + number);
@@ -92,7 +97,7 @@ class EventPublisherTest {
             }
         }
         assertThat(packets - 1).isEqualTo(MANY);
-        assertThat(OutputFixture.count(publisher.counters(), "output.bytes")).isEqualTo(bytes);
+        assertThat(OutputFixture.count(output.counters(), "output.bytes")).isEqualTo(bytes);
         assertThat(ended).isEmpty();
     }
 
@@ -103,14 +108,16 @@ class EventPublisherTest {
                 new EventPublisher(
                         List.of(ring, other),
                         EventStage.of(OutputFixture.SETTINGS),
-                        format("%{[final]} %{[@timestamp]}"),
-                        new ConsoleOutput(Channels.newChannel(stream), false),
-                        () -> ended.add("output"));
+                        List.of(form(format("%{[final]} %{[@timestamp]}"))),
+                        queue,
+                        () -> ended.add("publisher"));
+        Output output = start(console());
         report(EndReason.NONE, 1_000_000);
         other.report(record.address(), record.bytes(), EndReason.FORCED_END, 2_000_000);
         ring.close();
         other.close();
         publisher.run();
+        assertThat(output.awaitEnd(60_000)).isTrue();
         assertThat(stream.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly("false 1970-01-01T00:00:00.001Z", "true 1970-01-01T00:00:00.002Z");
     }
@@ -128,9 +135,7 @@ class EventPublisherTest {
         assertThat(console(format("%{[source.ip]} %{[source.stats.net_bytes_total]} %{+yyyy}")))
                 .isEqualTo("172.16.1.199 79 1970\n");
         stream.reset();
-        EventPublisher publisher =
-                publisher(
-                        format("%{[vlan]}"), new ConsoleOutput(Channels.newChannel(stream), false));
+        EventPublisher publisher = publisher(format("%{[vlan]}"), console());
         report(EndReason.NONE, 0);
         ring.close();
         publisher.run();
@@ -140,31 +145,46 @@ class EventPublisherTest {
     }
 
     @Test
-    void shouldNotEncodeWhatIsDiscarded() {
-        EventPublisher publisher = publisher(new Failing(), new DiscardOutput());
+    void shouldNeitherEncodeNorQueueWhatIsDiscarded() {
+        EventPublisher publisher = discarding();
         report(EndReason.NONE, 0);
         report(EndReason.NONE, 0);
         ring.close();
         publisher.run();
-        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(2);
+        assertThat(OutputFixture.count(publisher.counters(), "events.discarded")).isEqualTo(2);
+        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isZero();
+        assertThat(queue.waiting()).isZero();
     }
 
     @Test
-    void shouldAskForTheEndOnceAndCountTheRestWhenTheOutputEnds() {
-        EventPublisher publisher = publisher(plain(), new Ending());
+    void shouldAskForTheEndOnceAndCountTheRestWhenTheOutputEnds() throws Exception {
+        Output output = start(WriterOutput.to(new Ending(), 1));
+        EventPublisher publisher = publisher(plain());
+        for (int i = 0; i < 1000; i++) {
+            report(EndReason.NONE, i);
+        }
+        Thread thread = Thread.ofPlatform().start(publisher);
+        assertThat(output.awaitEnd(60_000)).isTrue();
+        // As the pipeline does when an output takes no more events.
+        queue.close();
         for (int i = 0; i < 1000; i++) {
             report(EndReason.NONE, i);
         }
         ring.close();
-        publisher.run();
+        thread.join();
         assertThat(ended).containsExactly("output");
-        assertThat(OutputFixture.count(publisher.counters(), "events.published")).isEqualTo(1);
-        assertThat(OutputFixture.count(publisher.counters(), "events.dropped")).isEqualTo(999);
+        assertThat(OutputFixture.count(publisher.counters(), "events.dropped"))
+                .isGreaterThanOrEqualTo(1000);
+        assertThat(publisher.eventsTaken()).isEqualTo(2000);
     }
 
     @Test
-    void shouldNotHoldTheMeterWhenTheOutputBreaks() throws Exception {
-        EventPublisher publisher = publisher(plain(), new Broken());
+    void shouldNotHoldTheMeterWhenPublishingBreaks() throws Exception {
+        EventRouter broken =
+                _ -> {
+                    throw new AssertionError("broken");
+                };
+        EventPublisher publisher = publisher(List.of(new EventForm(plain(), broken, "")));
         Thread thread =
                 Thread.ofPlatform()
                         .uncaughtExceptionHandler((failed, e) -> ended.add(e.getMessage()))
@@ -173,12 +193,38 @@ class EventPublisherTest {
             report(EndReason.NONE, i);
         }
         thread.join();
-        assertThat(ended).containsExactly("output", "broken");
+        assertThat(ended).containsExactly("publisher", "broken");
         assertThat(OutputFixture.count(ring.counters(), "reports.abandoned")).isPositive();
     }
 
     @Test
-    void shouldCountEventsThatEncodingBreaksAtAndGoOn() {
+    void shouldKeepAnEventWholeInNoFormOrInAllWhenOneBreaks() throws Exception {
+        int[] calls = new int[1];
+        EventEncoder plain = plain();
+        EventEncoder everyOther =
+                (event, to) -> {
+                    if (++calls[0] % 2 == 1) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return plain.encode(event, to);
+                };
+        EventForm first = new EventForm(plain(), EventRouter.ONE_PLACE, "");
+        EventForm second = new EventForm(everyOther, EventRouter.ONE_PLACE, "second");
+        EventPublisher publisher = publisher(List.of(first, second));
+        Output output = start(console());
+        for (int i = 0; i < 10; i++) {
+            report(EndReason.NONE, i);
+        }
+        ring.close();
+        publisher.run();
+        assertThat(output.awaitEnd(60_000)).isTrue();
+        assertThat(stream.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(5)
+                .allMatch(line -> json.readTree(line).isObject());
+    }
+
+    @Test
+    void shouldCountEventsThatEncodingBreaksAtAndGoOn() throws Exception {
         List<Long> seen = new ArrayList<>();
         EventEncoder plain = plain();
         EventEncoder everyOther =
@@ -189,13 +235,14 @@ class EventPublisherTest {
                     }
                     return plain.encode(event, to);
                 };
-        EventPublisher publisher =
-                publisher(everyOther, new ConsoleOutput(Channels.newChannel(stream), false));
+        Output output = start(console());
+        EventPublisher publisher = publisher(everyOther);
         for (int i = 0; i < 10; i++) {
             report(EndReason.NONE, i);
         }
         ring.close();
         publisher.run();
+        assertThat(output.awaitEnd(60_000)).isTrue();
         assertThat(stream.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
         assertThat(OutputFixture.count(publisher.counters(), "events.unformatted")).isEqualTo(5);
         assertThat(publisher.eventsTaken()).isEqualTo(10);
@@ -204,18 +251,14 @@ class EventPublisherTest {
 
     @Test
     void shouldCloseFormerPartsOnTheThreadThatReplacesThemAndForgetThem() throws Exception {
-        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        EventPublisher publisher = discarding();
         Thread thread = Thread.ofPlatform().name("publisher").start(publisher);
         List<Tally> tallies = new ArrayList<>();
         int countersAtFirst = -1;
         for (int round = 1; round <= 20; round++) {
             Tally tally = new Tally();
             tallies.add(tally);
-            if (round % 2 == 0) {
-                publisher.publishTo(new DiscardOutput(), stage(tally), plain());
-            } else {
-                publisher.encodeWith(stage(tally), plain());
-            }
+            publisher.encodeWith(stage(tally), round % 2 == 0 ? List.of() : List.of(form(plain())));
             report(EndReason.NONE, round);
             while (publisher.eventsTaken() < round) {
                 Thread.onSpinWait();
@@ -241,53 +284,82 @@ class EventPublisherTest {
 
     @Test
     void shouldCloseWhatComesAfterTheEnd() {
-        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        EventPublisher publisher = discarding();
         ring.close();
         publisher.run();
         Tally tally = new Tally();
-        Broken output = new Broken();
-        publisher.publishTo(output, stage(tally), plain());
+        publisher.encodeWith(stage(tally), List.of());
         assertThat(tally.closedBy).hasSize(1);
-        assertThat(output.closed).isTrue();
     }
 
     @Test
     void shouldLeaveWhatAnInterruptedThreadReplacedToThePublisher() {
-        EventPublisher publisher = publisher(plain(), new DiscardOutput());
+        EventPublisher publisher = discarding();
         Tally tally = new Tally();
-        Broken output = new Broken();
         Thread.currentThread().interrupt();
-        publisher.publishTo(output, stage(tally), plain());
+        publisher.encodeWith(stage(tally), List.of());
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(output.closed).isFalse();
+        assertThat(tally.closedBy).isEmpty();
         ring.close();
         publisher.run();
         assertThat(tally.closedBy).hasSize(1);
-        assertThat(output.closed).isTrue();
     }
 
-    private String console(EventEncoder encoder) {
+    private String console(EventEncoder encoder) throws Exception {
         stream.reset();
         RecordRing one = new RecordRing(8, true);
         one.report(record.address(), record.bytes(), EndReason.NONE, 0);
         one.close();
-        new EventPublisher(
-                        List.of(one),
-                        EventStage.of(OutputFixture.SETTINGS),
-                        encoder,
-                        new ConsoleOutput(Channels.newChannel(stream), false),
-                        () -> ended.add("output"))
-                .run();
+        EventQueue own = new EventQueue(new MemoryLog(100));
+        try (Output output = console()) {
+            output.start(own.reader("output", "", UnaryOperator.identity(), 1, 0), () -> {});
+            new EventPublisher(
+                            List.of(one),
+                            EventStage.of(OutputFixture.SETTINGS),
+                            List.of(form(encoder)),
+                            own,
+                            () -> ended.add("publisher"))
+                    .run();
+            assertThat(output.awaitEnd(60_000)).isTrue();
+        }
         return stream.toString(StandardCharsets.UTF_8);
     }
 
+    private WriterOutput console() {
+        return WriterOutput.to(new ConsoleSink(Channels.newChannel(stream), false), 100);
+    }
+
+    private <T extends Output> T start(T output) {
+        output.start(
+                queue.reader("output", "", UnaryOperator.identity(), 1, 0),
+                () -> ended.add("output"));
+        return output;
+    }
+
     private EventPublisher publisher(EventEncoder encoder, Output output) {
+        start(output);
+        return publisher(encoder);
+    }
+
+    private EventPublisher publisher(EventEncoder encoder) {
+        return publisher(List.of(form(encoder)));
+    }
+
+    private EventPublisher discarding() {
+        return publisher(List.of());
+    }
+
+    private EventPublisher publisher(List<EventForm> forms) {
         return new EventPublisher(
                 List.of(ring),
                 EventStage.of(OutputFixture.SETTINGS),
-                encoder,
-                output,
-                () -> ended.add("output"));
+                forms,
+                queue,
+                () -> ended.add("publisher"));
+    }
+
+    private static EventForm form(EventEncoder encoder) {
+        return new EventForm(encoder, EventRouter.ONE_PLACE, "");
     }
 
     private void report(EndReason reason, long instantNs) {
@@ -338,37 +410,14 @@ class EventPublisherTest {
         }
     }
 
-    /** An output with a bug. */
-    private static final class Broken implements Output {
-        private boolean closed;
-
-        @Override
-        public int publish(EventBatch batch) {
-            throw new IllegalStateException("broken");
-        }
-
-        @Override
-        public List<Counter> counters() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
-
-    /** An encoder with a bug. */
-    private static final class Failing implements EventEncoder {
-        @Override
-        public boolean encode(Event event, EventBatch to) {
-            throw new IllegalStateException("broken");
-        }
-    }
-
-    /** An output that takes one event and ends. */
-    private static final class Ending implements Output {
+    /** A sink that takes one event and ends. */
+    private static final class Ending implements EventSink {
         private boolean open = true;
+
+        @Override
+        public String name() {
+            return "ending";
+        }
 
         @Override
         public int publish(EventBatch batch) {
@@ -377,13 +426,13 @@ class EventPublisherTest {
         }
 
         @Override
-        public boolean isOpen() {
-            return open;
+        public @Nullable IOException failure() {
+            return null;
         }
 
         @Override
-        public List<Counter> counters() {
-            return List.of();
+        public boolean isOpen() {
+            return open;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.output.OutputKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -463,7 +464,8 @@ class ConfigErrorsTest {
                                 + ":2:1: output: more than one namespace configured: console ("
                                 + file
                                 + ":1:1) and file; allowed: exactly one enabled output; -E"
-                                + " output.console.enabled=false switches that one off");
+                                + " output.console.enabled=false switches that one off; several can"
+                                + " stand in flowgauge.outputs");
         config.override("output.console.enabled=false").override("output.file.enabled=false");
         assertThatThrownBy(config::load)
                 .hasMessage(
@@ -474,12 +476,12 @@ class ConfigErrorsTest {
 
     @Test
     void shouldNameAnOutputThatIsMissingOrUnknown() {
-        Path file = config.write("flowgauge.yml", "output.elasticsearch.hosts: ['es:9200']");
+        Path file = config.write("flowgauge.yml", "output.splunk.hosts: ['es:9200']");
         assertThatThrownBy(config::load)
                 .hasMessage(
                         file
-                                + ":1:1: output.elasticsearch: this version has no output to"
-                                + " elasticsearch; allowed: console, file, discard");
+                                + ":1:1: output.splunk: output type splunk undefined; allowed: "
+                                + OutputKinds.names());
         config.write("flowgauge.yml", "output.foo: {}");
         assertThatThrownBy(config::load)
                 .hasMessage(

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import io.flowgauge.output.CodecSettings;
+import io.flowgauge.output.ConsoleSettings;
+import io.flowgauge.output.FileOutputSettings;
+import io.flowgauge.output.FileSettings;
+import io.flowgauge.output.NamedOutput;
+import io.flowgauge.output.OutputSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +47,8 @@ class ConfigLoaderTest {
         assertThat(settings.interfaces().getFirst().type()).isEqualTo(CaptureType.AF_PACKET);
         assertThat(settings.interfaces().getFirst().snaplen()).isEqualTo(65_535);
         assertThat(settings.interfaces().getFirst().bufferSizeMb()).isEqualTo(30);
-        assertThat(settings.output())
-                .isEqualTo(
-                        new OutputSettings.Console(
-                                new OutputSettings.Codec.Json(false, true), 2_048));
+        assertThat(output(settings))
+                .isEqualTo(new ConsoleSettings(new CodecSettings.Json(false, true), 2_048));
         assertThat(settings.general().name()).isNotEmpty();
         assertThat(settings.files()).isEmpty();
         assertThat(settings.notices()).isEmpty();
@@ -53,15 +57,11 @@ class ConfigLoaderTest {
     @Test
     void shouldLetTheCommandLineChooseAnotherOutputWithoutAnyFile() throws UserErrorException {
         Settings settings = config.override("output.file.path=out").load();
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isEqualTo(
-                        new OutputSettings.File(
-                                Path.of("out"),
-                                "packetbeat",
-                                10_240,
-                                7,
-                                0600,
-                                new OutputSettings.Codec.Json(false, true)));
+                        new FileOutputSettings(
+                                new FileSettings(Path.of("out"), "packetbeat", 10_240, 7, 0600),
+                                new CodecSettings.Json(false, true)));
         assertThat(settings.flows().enabled()).isTrue();
     }
 
@@ -191,10 +191,8 @@ class ConfigLoaderTest {
                                 Map.entry("text", "10.0.0.1")));
         assertThat(settings.general().name()).isEqualTo("1.50");
         assertThat(settings.general().tags()).containsExactly("yes");
-        assertThat(settings.output())
-                .isEqualTo(
-                        new OutputSettings.Console(
-                                new OutputSettings.Codec.Json(true, true), 2_048));
+        assertThat(output(settings))
+                .isEqualTo(new ConsoleSettings(new CodecSettings.Json(true, true), 2_048));
     }
 
     @Test
@@ -244,19 +242,23 @@ class ConfigLoaderTest {
                                 Map.entry("dollar", "a$b$"),
                                 Map.entry("needed", 5L),
                                 Map.entry("unneeded", 5L)));
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.File.class,
-                        file -> assertThat(file.directory()).isEqualTo(Path.of("/srv/x/out")));
+                        FileOutputSettings.class,
+                        file ->
+                                assertThat(file.files().directory())
+                                        .isEqualTo(Path.of("/srv/x/out")));
     }
 
     @Test
     void shouldKnowThePathsAsVariables() throws UserErrorException {
         Settings settings = load("output.file.path: ${path.data}/events", "path.data: /srv/data");
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.File.class,
-                        file -> assertThat(file.directory()).hasToString("/srv/data/events"));
+                        FileOutputSettings.class,
+                        file ->
+                                assertThat(file.files().directory())
+                                        .hasToString("/srv/data/events"));
         assertThat(settings.paths().logs()).isEqualTo(directory.resolve("logs"));
         assertThat(settings.logging().files().directory()).isEqualTo(directory.resolve("logs"));
     }
@@ -321,13 +323,13 @@ class ConfigLoaderTest {
     @Test
     void shouldReadTheFormatCodec() throws UserErrorException {
         Settings settings = load("output.console.codec.format.string: '%{[source.ip]}'");
-        assertThat(settings.output())
+        assertThat(output(settings))
                 .isInstanceOfSatisfying(
-                        OutputSettings.Console.class,
+                        ConsoleSettings.class,
                         console ->
                                 assertThat(console.codec())
                                         .isInstanceOfSatisfying(
-                                                OutputSettings.Codec.Format.class,
+                                                CodecSettings.Format.class,
                                                 format ->
                                                         assertThat(format.string())
                                                                 .isEqualTo("%{[source.ip]}")));
@@ -367,18 +369,19 @@ class ConfigLoaderTest {
 
     @Test
     void shouldReadTheQueueAtTheTopOrBelowTheOutput() throws UserErrorException {
-        assertThat(load("output.console: {}").queue()).isEqualTo(new QueueSettings("mem", 1 << 14));
+        assertThat(load("output.console: {}").queue())
+                .isEqualTo(memory(1 << 14, 2_048, 1_000_000_000));
         assertThat(
                         load(
                                         "queue: {mem: {events: 5000, flush.min_events: 0}}",
                                         "output.console: {}")
                                 .queue())
-                .isEqualTo(new QueueSettings("mem", 5_000));
+                .isEqualTo(memory(5_000, 0, 1_000_000_000));
         Settings below =
                 load(
                         "queue.disk.enabled: false",
                         "output.console.queue.mem: {events: 64, flush.timeout: 0}");
-        assertThat(below.queue()).isEqualTo(new QueueSettings("mem", 64));
+        assertThat(below.queue()).isEqualTo(memory(64, 2_048, 0));
         assertThat(below.notices()).isEmpty();
     }
 
@@ -611,5 +614,15 @@ class ConfigLoaderTest {
                 .doesNotContain("abc");
         config.write("flowgauge.yml", "name: '\"${PASSWORD}\"'", "output.console: {}");
         assertThat(config.load().general().name()).isEqualTo("[abc");
+    }
+
+    private static QueueSettings memory(int events, int flushEvents, long flushNs) {
+        return new QueueSettings("mem", events, flushEvents, flushNs);
+    }
+
+    private static OutputSettings output(Settings settings) {
+        assertThat(settings.outputs()).hasSize(1);
+        assertThat(settings.outputs().getFirst().name()).isEqualTo(NamedOutput.OUTPUT);
+        return settings.outputs().getFirst().settings();
     }
 }

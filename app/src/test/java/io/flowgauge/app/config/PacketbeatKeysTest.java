@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.YamlReader;
+import io.flowgauge.output.DiscardSettings;
+import io.flowgauge.output.NamedOutput;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -48,6 +50,7 @@ class PacketbeatKeysTest {
                         YamlReader.read(
                                 "change",
                                 "output: {elasticsearch.enabled: false, discard: {enabled: true}}"));
-        assertThat(OutputReader.read(changed)).isEqualTo(new OutputSettings.Discard());
+        assertThat(OutputReader.read(changed, _ -> {}))
+                .containsExactly(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
     }
 }

@@ -44,6 +44,11 @@ public final class BatchBuilder {
             lastNumber = number(Route.NONE);
         }
 
+        /** Takes back what was written of an event that another form could not be made of. */
+        void cut(int at) {
+            events.cut(at == 0 ? 0 : ends[at - 1]);
+        }
+
         boolean add(Event event, int at) {
             if (at == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * at);
@@ -93,7 +98,8 @@ public final class BatchBuilder {
     }
 
     /**
-     * Adds an event.
+     * Adds an event; where an encoder or a router fails with an exception, it is in none of the
+     * forms.
      *
      * @return in how many forms it could be encoded and placed; it is missing in the others
      */
@@ -103,19 +109,25 @@ public final class BatchBuilder {
             ids = Arrays.copyOf(ids, 4 * size);
         }
         int encoded = 0;
-        for (Column column : columns) {
-            if (column.add(event, size)) {
-                encoded++;
+        boolean complete = false;
+        try {
+            for (Column column : columns) {
+                if (column.add(event, size)) {
+                    encoded++;
+                }
+            }
+            id.compute(record);
+            ids[2 * size] = id.high();
+            ids[2 * size + 1] = id.low();
+            instantsNs[size] = event.instantNs();
+            complete = encoded > 0;
+        } finally {
+            if (complete) {
+                size++;
+            } else {
+                columns.forEach(column -> column.cut(size));
             }
         }
-        if (encoded == 0) {
-            return 0;
-        }
-        id.compute(record);
-        ids[2 * size] = id.high();
-        ids[2 * size + 1] = id.low();
-        instantsNs[size] = event.instantNs();
-        size++;
         return encoded;
     }
 

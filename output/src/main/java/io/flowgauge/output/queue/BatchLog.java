@@ -1,6 +1,7 @@
 package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public interface BatchLog extends AutoCloseable {
 
     /**
      * Takes a batch and gives its events their numbers; waits while there is no room. When it
-     * returns, the events are as safe as the log makes them.
+     * returns, the events are as safe as the log makes them. Without a reader there is nobody to
+     * keep them for: then the batch is let go.
      *
      * @return false if the log was closed: the batch was not taken
      */
@@ -25,14 +27,22 @@ public interface BatchLog extends AutoCloseable {
 
     /**
      * Returns the batch that an event is in, or the next batch behind it if the event was damaged;
-     * null if there is none yet.
+     * null if there is none up to the {@link #endNumber} of before the call.
+     *
+     * @throws IOException if it can't be read now; it can be tried again later
      */
-    @Nullable QueuedBatch read(String reader, long number);
+    @Nullable QueuedBatch read(String reader, long number) throws IOException;
 
-    /** Takes note that a reader is done with all events before a number, for good. */
+    /**
+     * Takes note that a reader is done with all events before a number, for good. Does nothing for
+     * a reader that was taken away, or that was further already.
+     */
     void release(String reader, long number);
 
-    /** Takes a reader away: nothing is kept for it any more. */
+    /**
+     * Takes a reader away: nothing is kept for it any more. What is there when the last one goes is
+     * kept for the next to come.
+     */
     void remove(String reader);
 
     /** Returns the number of the next event that will be appended. */

@@ -24,7 +24,7 @@ public final class Delivery {
 
     void add(QueuedBatch batch, QueuedEvents inForm, int index) {
         if (size == indexes.length) {
-            int larger = 2 * size;
+            int larger = Math.max(4, 2 * size);
             events = Arrays.copyOf(events, larger);
             batches = Arrays.copyOf(batches, larger);
             indexes = Arrays.copyOf(indexes, larger);
@@ -100,11 +100,16 @@ public final class Delivery {
         reader.acknowledged(this);
     }
 
-    /** Gives what is not acknowledged back to the queue, where another thread may take it. */
+    /**
+     * Gives what is not acknowledged back to the queue, where another thread may take it. Does
+     * nothing if that was done already.
+     */
     public void giveBack() {
-        if (acknowledged < size) {
-            attempts++;
-            reader.takeBack(this);
-        }
+        reader.takeBack(this);
+    }
+
+    /** Counts that the events were given back. */
+    void countAttempt() {
+        attempts++;
     }
 }

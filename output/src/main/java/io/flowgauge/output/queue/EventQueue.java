@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
 public final class EventQueue implements AutoCloseable {
     private final BatchLog log;
     private final Map<String, QueueReader> readers = new ConcurrentHashMap<>();
+    private boolean ended;
+    private boolean closed;
 
     /** Makes a queue of what a log keeps. */
     public EventQueue(BatchLog log) {
@@ -29,7 +31,7 @@ public final class EventQueue implements AutoCloseable {
      * @param flushEvents how many events it waits for
      * @param flushNs how long it waits for so many at most, ns
      */
-    public QueueReader reader(
+    public synchronized QueueReader reader(
             String name,
             String form,
             UnaryOperator<QueuedEvents> adapter,
@@ -41,11 +43,17 @@ public final class EventQueue implements AutoCloseable {
         }
         QueueReader reader = new QueueReader(log, name, form, adapter, flushEvents, flushNs);
         readers.put(name, reader);
+        if (ended) {
+            reader.end();
+        }
+        if (closed) {
+            reader.close();
+        }
         return reader;
     }
 
     /** Takes a reader away; nothing is kept for it any more. */
-    public void remove(String name) {
+    public synchronized void remove(String name) {
         QueueReader reader = readers.remove(name);
         if (reader != null) {
             reader.close();
@@ -67,7 +75,8 @@ public final class EventQueue implements AutoCloseable {
     }
 
     /** Says that no more batches will come; readers end when they have acknowledged all. */
-    public void end() {
+    public synchronized void end() {
+        ended = true;
         readers.values().forEach(QueueReader::end);
     }
 
@@ -93,7 +102,8 @@ public final class EventQueue implements AutoCloseable {
 
     /** Ends the log and lets all readers go. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         log.close();
         readers.values().forEach(QueueReader::close);
     }

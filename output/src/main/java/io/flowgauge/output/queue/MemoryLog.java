@@ -45,14 +45,17 @@ public final class MemoryLog implements BatchLog {
     public boolean append(QueuedBatch batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (!closed && endNumber - firstNumber >= eventsMax) {
+            if (isFull()) {
                 waits.increment();
             }
-            while (!closed && endNumber - firstNumber >= eventsMax) {
+            while (isFull()) {
                 roomier.await();
             }
             if (closed) {
                 return false;
+            }
+            if (released.isEmpty()) {
+                return true;
             }
             QueuedBatch numbered = batch.numbered(endNumber);
             batches.put(endNumber, numbered);
@@ -61,6 +64,10 @@ public final class MemoryLog implements BatchLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFull() {
+        return !closed && !released.isEmpty() && endNumber - firstNumber >= eventsMax;
     }
 
     @Override
@@ -76,7 +83,8 @@ public final class MemoryLog implements BatchLog {
     public void release(String reader, long number) {
         lock.lock();
         try {
-            released.put(reader, number);
+            // A reader that was taken away or replaced may still come with what it had under way.
+            released.computeIfPresent(reader, (_, before) -> Math.max(before, number));
             forget();
         } finally {
             lock.unlock();
@@ -89,12 +97,13 @@ public final class MemoryLog implements BatchLog {
         try {
             released.remove(reader);
             forget();
+            roomier.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drops what no reader needs; without readers everything is kept for the first to come. */
+    /** Drops what no reader needs; without readers what is there is kept for the first to come. */
     private void forget() {
         long first = Long.MAX_VALUE;
         for (long number : released.values()) {

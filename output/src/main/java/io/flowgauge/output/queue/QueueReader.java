@@ -1,18 +1,27 @@
 package io.flowgauge.output.queue;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One output's place in the queue. Its threads take events, each event once; what they give back is
  * taken again first. The place moves on to the first event that is not acknowledged.
  */
 public final class QueueReader {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
+
+    /** How long it waits before it reads again what could not be read. */
+    private static final long READ_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final BatchLog log;
@@ -32,6 +41,7 @@ public final class QueueReader {
     private long released;
     private boolean ended;
     private boolean closed;
+    private boolean unreadable;
 
     /**
      * Makes a reader that goes on where one of its name was.
@@ -89,14 +99,24 @@ public final class QueueReader {
                 long waiting = log.endNumber() - next;
                 if (waiting >= Math.min(max, flushEvents)
                         || waiting > 0 && (ended || leftNs <= 0)) {
-                    Delivery delivery = collect(max);
-                    if (delivery != null) {
-                        return delivery;
+                    try {
+                        Delivery delivery = collect(max);
+                        unreadable = false;
+                        if (delivery != null) {
+                            return delivery;
+                        }
+                    } catch (IOException e) {
+                        tell(e);
+                        if (returned.isEmpty()) {
+                            long _ = changed.awaitNanos(READ_AGAIN_NS);
+                        }
                     }
                     leftNs = flushNs;
                 } else if (waiting > 0) {
                     leftNs = changed.awaitNanos(leftNs);
-                } else if (ended && open.isEmpty()) {
+                } else if (isDone()) {
+                    // Threads that wait for what this one has just let go have no more to do.
+                    changed.signalAll();
                     return null;
                 } else {
                     changed.await();
@@ -109,15 +129,70 @@ public final class QueueReader {
         }
     }
 
+    /**
+     * Waits until there are events to take, so that what takes long can be done before they are
+     * taken and not while.
+     *
+     * @return false when there will be no more, as {@link #take} says it
+     */
+    public boolean awaitEvents() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && !isDone()) {
+                if (!returned.isEmpty() || log.endNumber() > next) {
+                    return true;
+                }
+                changed.await();
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the queue has ended and everything in it is acknowledged. */
+    public boolean hasEnded() {
+        lock.lock();
+        try {
+            return isDone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the reader was closed, and not only came to its end. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDone() {
+        return ended && open.isEmpty() && log.endNumber() <= next;
+    }
+
+    private void tell(IOException e) {
+        if (!unreadable) {
+            unreadable = true;
+            LOG.error("The queue can't be read: {}; it is tried again every second", e.toString());
+        }
+    }
+
     /** Returns the next events; null if there are none after all. */
-    private @Nullable Delivery collect(int max) {
-        Delivery delivery = new Delivery(this, (int) Math.min(max, log.endNumber() - next));
+    private @Nullable Delivery collect(int max) throws IOException {
+        long end = log.endNumber();
+        Delivery delivery = new Delivery(this, (int) Math.min(max, end - next));
         while (delivery.size() < max) {
             QueuedBatch from = batch;
             QueuedEvents events = batchInForm;
             if (from == null || events == null || next >= from.endNumber()) {
-                from = log.read(name, next);
+                from = readNext(delivery);
                 if (from == null) {
+                    // What was counted before, and can't be read, is damaged: it is passed over.
+                    next = Math.max(next, end);
                     break;
                 }
                 events = inForm(from);
@@ -139,6 +214,19 @@ public final class QueueReader {
         return delivery;
     }
 
+    /** Reads the next batch; where that fails, what is collected so far comes first. */
+    private @Nullable QueuedBatch readNext(Delivery delivery) throws IOException {
+        try {
+            return log.read(name, next);
+        } catch (IOException e) {
+            if (delivery.size() > 0) {
+                open.add(delivery);
+                returned.add(delivery);
+            }
+            throw e;
+        }
+    }
+
     private QueuedEvents inForm(QueuedBatch from) {
         for (QueuedEvents events : from.forms()) {
             if (events.form().equals(form)) {
@@ -155,7 +243,7 @@ public final class QueueReader {
                 open.remove(delivery);
             }
             release();
-            if (ended && open.isEmpty()) {
+            if (isDone()) {
                 changed.signalAll();
             }
         } finally {
@@ -166,8 +254,11 @@ public final class QueueReader {
     void takeBack(Delivery delivery) {
         lock.lock();
         try {
-            returned.add(delivery);
-            changed.signal();
+            if (open.contains(delivery) && !returned.contains(delivery)) {
+                delivery.countAttempt();
+                returned.add(delivery);
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }

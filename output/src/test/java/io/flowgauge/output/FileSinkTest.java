@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileOutputTest {
+class FileSinkTest {
     @TempDir Path directory;
 
     @Test
     void shouldMakeTheDirectoryAndTheFileForTheOwnerOnly() throws Exception {
         Path inner = directory.resolve("a/b");
-        try (FileOutput output = new FileOutput(FileSettings.in(inner))) {
+        try (FileSink output = new FileSink(FileSettings.in(inner))) {
             assertThat(inner.resolve("packetbeat")).doesNotExist();
             assertThat(output.publish(OutputFixture.batch("one", "two"))).isEqualTo(2);
         }
@@ -52,7 +52,7 @@ class FileOutputTest {
     @Test
     void shouldLeaveFilesAloneAsLongAsThereIsNoEvent() throws Exception {
         publish(FileSettings.in(directory), "first");
-        try (FileOutput output = new FileOutput(FileSettings.in(directory))) {
+        try (FileSink output = new FileSink(FileSettings.in(directory))) {
             assertThat(OutputFixture.count(output.counters(), "output.rotations")).isZero();
         }
         assertThat(names()).containsExactly("packetbeat");
@@ -75,7 +75,7 @@ class FileOutputTest {
         FileSettings one = new FileSettings(directory.resolve("1"), "f", 2, 50, 0b110_000_000);
         FileSettings many = new FileSettings(directory.resolve("n"), "f", 2, 50, 0b110_000_000);
         publish(one, lines);
-        try (FileOutput output = new FileOutput(many)) {
+        try (FileSink output = new FileSink(many)) {
             for (String line : lines) {
                 assertThat(output.publish(OutputFixture.batch(line))).isEqualTo(1);
             }
@@ -107,14 +107,13 @@ class FileOutputTest {
     }
 
     @Test
-    void shouldCountWhatAFullDiskLosesAndGoOn() throws Exception {
+    void shouldSayWhatAFullDiskRefusesAndGoOn() throws Exception {
         assumeThat(OutputFixture.FULL_DEVICE).as("a device that is always full").exists();
         Files.createSymbolicLink(directory.resolve("packetbeat"), OutputFixture.FULL_DEVICE);
-        try (FileOutput output = new FileOutput(FileSettings.in(directory))) {
+        try (FileSink output = new FileSink(FileSettings.in(directory))) {
             assertThat(output.publish(OutputFixture.batch("one", "two"))).isZero();
             assertThat(output.publish(OutputFixture.batch("three"))).isZero();
-            assertThat(OutputFixture.count(output.counters(), "output.errors")).isEqualTo(2);
-            assertThat(OutputFixture.count(output.counters(), "output.bytes")).isZero();
+            assertThat(output.failure()).hasMessageContaining("No space left");
             assertThat(output.isOpen()).isTrue();
         }
         assertThat(names()).containsExactly("packetbeat");
@@ -126,12 +125,14 @@ class FileOutputTest {
     void shouldComeBackWhenItsDirectoryDoes() throws Exception {
         Path inner = directory.resolve("inner");
         FileSettings settings = new FileSettings(inner, "f", 1, 2, FileSettings.PERMISSIONS);
-        try (FileOutput output = new FileOutput(settings)) {
+        try (FileSink output = new FileSink(settings)) {
             Files.delete(inner);
             Files.writeString(inner, "in the way");
-            assertThat(output.publish(OutputFixture.batch("lost"))).isZero();
+            assertThat(output.publish(OutputFixture.batch("kept"))).isZero();
+            assertThat(output.failure()).isNotNull();
             Files.delete(inner);
             assertThat(output.publish(OutputFixture.batch("kept"))).isEqualTo(1);
+            assertThat(output.failure()).isNull();
         }
         assertThat(OutputFixture.read(inner.resolve("f"))).containsExactly("kept");
     }
@@ -139,12 +140,12 @@ class FileOutputTest {
     @Test
     void shouldSayWhatIsWrongWithItsPath() throws Exception {
         Path taken = Files.writeString(directory.resolve("taken"), "");
-        assertThatThrownBy(() -> new FileOutput(FileSettings.in(taken)))
+        assertThatThrownBy(() -> new FileSink(FileSettings.in(taken)))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessageContaining(taken.toString())
                 .hasMessageContaining("output.file.path");
         Files.createDirectory(directory.resolve("packetbeat"));
-        assertThatThrownBy(() -> new FileOutput(FileSettings.in(directory)))
+        assertThatThrownBy(() -> new FileSink(FileSettings.in(directory)))
                 .isInstanceOf(UserErrorException.class)
                 .hasMessageContaining("is a directory");
     }
@@ -162,7 +163,7 @@ class FileOutputTest {
     }
 
     private static void publish(FileSettings settings, String... lines) throws UserErrorException {
-        try (FileOutput output = new FileOutput(settings)) {
+        try (FileSink output = new FileSink(settings)) {
             assertThat(output.publish(OutputFixture.batch(lines))).isEqualTo(lines.length);
         }
     }

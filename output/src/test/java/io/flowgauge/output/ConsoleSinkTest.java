@@ -17,29 +17,29 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class ConsoleOutputTest {
+class ConsoleSinkTest {
     @TempDir Path directory;
 
     @Test
     void shouldWriteOneEventPerLine() {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try (ConsoleOutput output = new ConsoleOutput(Channels.newChannel(stream), false)) {
+        try (ConsoleSink output = new ConsoleSink(Channels.newChannel(stream), false)) {
             assertThat(output.publish(OutputFixture.batch("one", "two"))).isEqualTo(2);
             assertThat(output.publish(OutputFixture.batch("three"))).isEqualTo(1);
-            assertThat(OutputFixture.count(output.counters(), "output.bytes")).isEqualTo(14);
+            assertThat(output.failure()).isNull();
         }
         assertThat(stream.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\n");
     }
 
     @Test
-    void shouldCountWhatAFullDiskLosesAndGoOn() throws IOException {
+    void shouldSayWhatAFullDiskRefusesAndGoOn() throws IOException {
         assumeThat(OutputFixture.FULL_DEVICE).as("a device that is always full").exists();
         try (FileChannel full =
                         FileChannel.open(OutputFixture.FULL_DEVICE, StandardOpenOption.WRITE);
-                ConsoleOutput output = new ConsoleOutput(full, false)) {
+                ConsoleSink output = new ConsoleSink(full, false)) {
             assertThat(output.publish(OutputFixture.batch("one", "two"))).isZero();
             assertThat(output.publish(OutputFixture.batch("three"))).isZero();
-            assertThat(OutputFixture.count(output.counters(), "output.errors")).isEqualTo(2);
+            assertThat(output.failure()).hasMessageContaining("No space left");
             assertThat(output.isOpen()).isTrue();
         }
     }
@@ -52,20 +52,20 @@ class ConsoleOutputTest {
         // The reader opens the pipe itself: opening it for the reader would wait for a writer.
         Process reader = new ProcessBuilder("head", "-n", "1", fifo.toString()).start();
         try (FileChannel pipe = FileChannel.open(fifo, StandardOpenOption.WRITE);
-                ConsoleOutput output = new ConsoleOutput(pipe, true)) {
+                ConsoleSink output = new ConsoleSink(pipe, true)) {
             assertThat(output.publish(OutputFixture.batch("one"))).isEqualTo(1);
             assertThat(reader.waitFor()).isZero();
             assertThat(output.publish(OutputFixture.batch("two"))).isZero();
             assertThat(output.isOpen()).isFalse();
             assertThat(output.publish(OutputFixture.batch("three"))).isZero();
-            assertThat(OutputFixture.count(output.counters(), "output.errors")).isEqualTo(1);
+            assertThat(output.failure()).isNotNull();
         }
     }
 
     @Test
     void shouldNotLetHalfAnEventRunIntoTheNext() {
         Narrow channel = new Narrow(6);
-        try (ConsoleOutput output = new ConsoleOutput(channel, false)) {
+        try (ConsoleSink output = new ConsoleSink(channel, false)) {
             assertThat(output.publish(OutputFixture.batch("one", "two", "three"))).isEqualTo(1);
             channel.room = 100;
             assertThat(output.publish(OutputFixture.batch("four"))).isEqualTo(1);
@@ -76,7 +76,7 @@ class ConsoleOutputTest {
     @Test
     void shouldNotMendALineThatIsWhole() {
         Narrow channel = new Narrow(4);
-        try (ConsoleOutput output = new ConsoleOutput(channel, false)) {
+        try (ConsoleSink output = new ConsoleSink(channel, false)) {
             assertThat(output.publish(OutputFixture.batch("one", "two"))).isEqualTo(1);
             channel.room = 100;
             assertThat(output.publish(OutputFixture.batch("three"))).isEqualTo(1);

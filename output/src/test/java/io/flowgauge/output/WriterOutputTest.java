@@ -1,0 +1,190 @@
+package io.flowgauge.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowgauge.event.EventBatch;
+import io.flowgauge.output.queue.Batches;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.MemoryLog;
+import io.flowgauge.output.queue.QueueReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class WriterOutputTest {
+    private static final long WAIT_MS = 30_000;
+
+    private final EventQueue queue = new EventQueue(new MemoryLog(1_000_000));
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+
+    @TempDir Path directory;
+
+    @Test
+    void shouldAcknowledgeWhatIsWrittenAndTryTheRestAgain() throws Exception {
+        Narrow sink = new Narrow();
+        sink.room = 3;
+        WriterOutput output = WriterOutput.to(sink, 100);
+        QueueReader reader = start(output);
+        queue.append(Batches.numbered(0, 10));
+        while (reader.waiting() != 7) {
+            Thread.sleep(1);
+        }
+        sink.room = 1_000;
+        queue.end();
+        assertThat(output.awaitEnd(WAIT_MS)).isTrue();
+        assertThat(sink.written).containsExactlyElementsOf(texts(10));
+        assertThat(OutputFixture.count(output.counters(), "output.events.acked")).isEqualTo(10);
+        assertThat(OutputFixture.count(output.counters(), "output.errors")).isPositive();
+        assertThat(OutputFixture.count(output.counters(), "output.events.dropped")).isZero();
+        assertThat(sink.closed).isTrue();
+    }
+
+    @Test
+    void shouldSayThatItHasEndedWhenItsReaderHasGone() throws Exception {
+        Narrow sink = new Narrow();
+        sink.room = 3;
+        sink.open = false;
+        WriterOutput output = WriterOutput.to(sink, 100);
+        QueueReader reader = start(output);
+        queue.append(Batches.numbered(0, 10));
+        assertThat(output.awaitEnd(WAIT_MS)).isTrue();
+        assertThat(ended).containsExactly("output");
+        assertThat(reader.waiting()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldStopWhileItWaitsToTryAgain() throws Exception {
+        Narrow sink = new Narrow();
+        WriterOutput output = WriterOutput.to(sink, 100);
+        QueueReader reader = start(output);
+        queue.append(Batches.numbered(0, 10));
+        while (OutputFixture.count(output.counters(), "output.errors") == 0) {
+            Thread.sleep(1);
+        }
+        output.close();
+        assertThat(output.awaitEnd(0)).isTrue();
+        assertThat(sink.closed).isTrue();
+        assertThat(reader.waiting()).isEqualTo(10);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void shouldNeitherLoseNorDoubleEventsWhenItIsReplacedUnderLoad() throws Exception {
+        int total = 50_000;
+        queue.reader("output", Batches.FORM, UnaryOperator.identity(), 1, 0);
+        Thread appending =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        for (int i = 0; i < total; i += 100) {
+                                            queue.append(Batches.numbered(i, 100));
+                                        }
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                    queue.end();
+                                });
+        int files = 0;
+        WriterOutput last = null;
+        while (appending.isAlive() || last == null) {
+            if (last != null) {
+                last.close();
+            }
+            last =
+                    WriterOutput.file(
+                            new FileSettings(
+                                    directory.resolve("" + files++),
+                                    "f",
+                                    1 << 20,
+                                    2,
+                                    FileSettings.PERMISSIONS),
+                            "output");
+            start(last);
+            Thread.sleep(5);
+        }
+        assertThat(last.awaitEnd(WAIT_MS)).isTrue();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < files; i++) {
+            Path file = directory.resolve(i + "/f");
+            if (Files.exists(file)) {
+                try (Stream<String> some = Files.lines(file)) {
+                    some.forEach(lines::add);
+                }
+            }
+        }
+        for (int i = 0; i < Math.min(total, lines.size()); i++) {
+            assertThat(lines.get(i)).isEqualTo(Integer.toString(i));
+        }
+        assertThat(lines).hasSize(total);
+        assertThat(ended).isEmpty();
+    }
+
+    private QueueReader start(WriterOutput output) {
+        QueueReader reader = queue.reader("output", Batches.FORM, UnaryOperator.identity(), 1, 0);
+        output.start(reader, () -> ended.add("output"));
+        return reader;
+    }
+
+    private static List<String> texts(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    /** A sink with room for some events. */
+    private static final class Narrow implements EventSink {
+        private final List<String> written = new CopyOnWriteArrayList<>();
+        private volatile int room;
+        private volatile boolean open = true;
+        private volatile boolean closed;
+        private @Nullable IOException failure;
+
+        @Override
+        public String name() {
+            return "narrow";
+        }
+
+        @Override
+        public int publish(EventBatch batch) {
+            int count = Math.min(room, batch.events());
+            for (int i = 0; i < count; i++) {
+                written.add(
+                        new String(
+                                        batch.bytes(),
+                                        batch.start(i),
+                                        batch.end(i) - batch.start(i),
+                                        StandardCharsets.UTF_8)
+                                .strip());
+            }
+            room -= count;
+            failure = count < batch.events() ? new IOException("no room") : null;
+            return count;
+        }
+
+        @Override
+        public @Nullable IOException failure() {
+            return failure;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.queue;
+
+import org.jspecify.annotations.NullMarked;
