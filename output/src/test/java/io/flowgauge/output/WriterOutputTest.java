@@ -167,7 +167,8 @@ class WriterOutputTest {
                                         StandardCharsets.UTF_8)
                                 .strip());
             }
-            room -= count;
+            int left = room - count;
+            room = left;
             failure = count < batch.events() ? new IOException("no room") : null;
             return count;
         }

@@ -58,11 +58,17 @@ public final class KafkaBroker extends ServerProcess {
     /**
      * Starts a broker whose TLS listeners show one certificate; clients may show one too, which
      * must then be the trusted one.
+     *
+     * @param settings as those of {@link #start}
      */
     public static KafkaBroker startTls(
-            Path directory, TestCertificates certificates, String shown, String trusted)
+            Path directory,
+            TestCertificates certificates,
+            String shown,
+            String trusted,
+            String... settings)
             throws IOException, GeneralSecurityException {
-        KafkaBroker broker = new KafkaBroker(directory, List.of());
+        KafkaBroker broker = new KafkaBroker(directory, List.of(settings));
         Path keys = broker.directory().resolve("keys.pem");
         Files.writeString(keys, certificates.key(shown) + certificates.certificate(shown));
         Path trust = broker.directory().resolve("trust.pem");
