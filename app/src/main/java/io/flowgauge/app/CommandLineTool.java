@@ -71,8 +71,10 @@ final class CommandLineTool {
         add(top, run);
         add(top, new ReadCommand(config, work));
         add(top, new DevicesCommand(work));
-        CommandSpec test = Flags.command("test", "Tests the configuration: flowgauge test config.");
+        CommandSpec test =
+                Flags.command("test", "Tests the configuration, or what the outputs send to.");
         add(test, new TestConfigCommand(config, work));
+        add(test, new TestOutputCommand(config));
         top.addSubcommand("test", test);
         CommandSpec export =
                 Flags.command("export", "Prints the configuration, or what consumers need.");

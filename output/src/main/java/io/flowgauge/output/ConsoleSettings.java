@@ -8,6 +8,7 @@ import io.flowgauge.config.Setting;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventRouter;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,14 @@ public record ConsoleSettings(CodecSettings codec, int eventsMax) implements Out
     @Override
     public Output open(String prefix) {
         return WriterOutput.console(eventsMax, prefix);
+    }
+
+    @Override
+    public List<CheckedTarget> checks() {
+        return List.of(
+                new CheckedTarget(
+                        "console: standard output",
+                        List.of(Check.note("write", () -> Check.Finding.ok("")))));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.flowgauge.event.EventSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventRouter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +80,14 @@ public record FileOutputSettings(FileSettings files, CodecSettings codec)
     @Override
     public Output open(String prefix) throws UserErrorException {
         return WriterOutput.file(files, prefix);
+    }
+
+    @Override
+    public List<CheckedTarget> checks() {
+        return List.of(
+                new CheckedTarget(
+                        "file: " + files.directory().resolve(files.filename()).toAbsolutePath(),
+                        new FileChecks(files).all()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flowgauge.output;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.output.queue.EventForm;
+import java.util.List;
 import java.util.Optional;
 
 /** The settings of one output, read and checked: they make the output. */
@@ -27,6 +28,15 @@ public interface OutputSettings {
      * @throws UserErrorException if the output can never work like this
      */
     Output open(String prefix) throws UserErrorException;
+
+    /**
+     * Returns the places that the output sends to, with the steps that test each for {@code
+     * flowgauge test output}; none for an output that can't be tested. Nothing is opened before a
+     * step is run.
+     */
+    default List<CheckedTarget> checks() {
+        return List.of();
+    }
 
     /**
      * Returns what makes the output another one: while it equals the one of new settings, an open
