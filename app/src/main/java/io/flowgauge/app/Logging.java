@@ -153,7 +153,19 @@ final class Logging implements AutoCloseable {
         };
     }
 
+    /**
+     * Kafka's client tells of each try to connect; what counts of that the output says itself. With
+     * the selector "kafka" it may speak.
+     */
+    private static void quietKafka(LoggerContext context, LoggingSettings settings) {
+        boolean asked =
+                settings.level() == LoggingSettings.Level.DEBUG
+                        && settings.selectors().contains("kafka");
+        context.getLogger("org.apache.kafka").setLevel(asked ? Level.DEBUG : Level.OFF);
+    }
+
     private static void setLevels(LoggerContext context, Logger root, LoggingSettings settings) {
+        quietKafka(context, settings);
         Level level =
                 switch (settings.level()) {
                     case ERROR -> Level.ERROR;

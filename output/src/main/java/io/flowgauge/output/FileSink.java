@@ -39,8 +39,7 @@ final class FileSink implements EventSink {
         PosixFilePermission.OWNER_READ,
     };
 
-    private final Counter rotations =
-            new Counter("output.rotations", "Files that were set aside for a new one.");
+    private final Counter rotations;
     private final FileSettings settings;
     private final Path file;
     private final EventWriter writer = new EventWriter();
@@ -51,14 +50,21 @@ final class FileSink implements EventSink {
 
     private long sizeBytes;
 
+    /** Makes a sink whose counters begin with {@code output}. */
+    FileSink(FileSettings settings) throws UserErrorException {
+        this(settings, "output");
+    }
+
     /**
      * Makes the directory, if it is not there. The file is opened for the first event.
      *
+     * @param prefix what the names of its counters begin with
      * @throws UserErrorException if the directory can't be made or written to, or there is a
      *     directory in the place of the file
      */
-    FileSink(FileSettings settings) throws UserErrorException {
+    FileSink(FileSettings settings, String prefix) throws UserErrorException {
         this.settings = settings;
+        rotations = new Counter(prefix + ".rotations", "Files that were set aside for a new one.");
         Path directory = settings.directory().toAbsolutePath();
         file = directory.resolve(settings.filename());
 

@@ -1,5 +1,6 @@
 package io.flowgauge.output;
 
+import io.flowgauge.output.kafka.KafkaSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -8,7 +9,11 @@ import java.util.stream.Collectors;
 public final class OutputKinds {
     /** In the order of the documentation. */
     public static final List<OutputKind> ALL =
-            List.of(ConsoleSettings.KIND, FileOutputSettings.KIND, DiscardSettings.KIND);
+            List.of(
+                    ConsoleSettings.KIND,
+                    FileOutputSettings.KIND,
+                    DiscardSettings.KIND,
+                    KafkaSettings.KIND);
 
     private OutputKinds() {}
 

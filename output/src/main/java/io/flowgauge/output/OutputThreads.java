@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads of an output. */
-final class OutputThreads {
+public final class OutputThreads {
     private static final Logger LOG = LoggerFactory.getLogger(OutputThreads.class);
     private static final long CLOSE_MS = 1_000;
 
@@ -16,12 +16,17 @@ final class OutputThreads {
     private volatile boolean closed;
 
     /** What a thread does. */
-    interface Work {
+    public interface Work {
         /** Works until it is interrupted or there is no more to do. */
         void run() throws InterruptedException;
     }
 
-    OutputThreads(String name) {
+    /**
+     * Makes none yet.
+     *
+     * @param name of the output, for their names
+     */
+    public OutputThreads(String name) {
         this.name = name;
     }
 
@@ -30,7 +35,7 @@ final class OutputThreads {
      *
      * @param onFailure called on it if it fails because of a mistake of the program
      */
-    synchronized void start(Work work, Runnable onFailure) {
+    public synchronized void start(Work work, Runnable onFailure) {
         threads.add(
                 Thread.ofPlatform()
                         .name(name + "-" + threads.size())
@@ -52,7 +57,7 @@ final class OutputThreads {
     }
 
     /** Waits for all threads; returns whether they ended in time. */
-    boolean awaitEnd(long waitMs) throws InterruptedException {
+    public boolean awaitEnd(long waitMs) throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         for (Thread thread : all()) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
@@ -83,7 +88,7 @@ final class OutputThreads {
     }
 
     /** Interrupts all threads and waits a little for them. */
-    void close() {
+    public void close() {
         closed = true;
         all().forEach(Thread::interrupt);
         try {

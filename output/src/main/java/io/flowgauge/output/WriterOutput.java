@@ -59,7 +59,8 @@ public final class WriterOutput implements Output {
      */
     public static WriterOutput file(FileSettings settings, String prefix)
             throws UserErrorException {
-        return new WriterOutput("file", new FileSink(settings), FileSettings.EVENTS_MAX, prefix);
+        return new WriterOutput(
+                "file", new FileSink(settings, prefix), FileSettings.EVENTS_MAX, prefix);
     }
 
     /** Makes an output to a sink, for tests. */

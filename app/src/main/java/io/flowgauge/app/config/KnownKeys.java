@@ -71,6 +71,7 @@ final class KnownKeys {
                     "output.console.codec.json.local_time",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
+                    "output.kafka.codec.json.local_time",
                     "packetbeat.flows.index",
                     "packetbeat.flows.keep_null",
                     "packetbeat.ignore_outgoing",
@@ -90,7 +91,6 @@ final class KnownKeys {
     private static final List<String> READ_ELSEWHERE =
             List.of(
                     "output.elasticsearch",
-                    "output.kafka",
                     "output.logstash",
                     "output.redis",
                     "packetbeat.flows.processors",

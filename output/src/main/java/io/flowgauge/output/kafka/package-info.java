@@ -1,0 +1,5 @@
+/** Events to Kafka. */
+@NullMarked
+package io.flowgauge.output.kafka;
+
+import org.jspecify.annotations.NullMarked;

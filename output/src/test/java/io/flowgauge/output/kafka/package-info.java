@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.kafka;
+
+import org.jspecify.annotations.NullMarked;
