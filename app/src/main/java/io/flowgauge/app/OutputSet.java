@@ -1,5 +1,6 @@
 package io.flowgauge.app;
 
+import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
@@ -172,8 +173,48 @@ final class OutputSet implements AutoCloseable {
     /** Returns what the outputs count. Any thread may call. */
     List<Counter> counters() {
         List<Counter> counters = new ArrayList<>();
-        running.values().forEach(one -> counters.addAll(one.output.counters()));
+        numbers().forEach(one -> counters.addAll(one.counters()));
         return counters;
+    }
+
+    /** Returns what each output counts, and how many events wait for it. Any thread may call. */
+    List<OutputNumbers> numbers() {
+        List<OutputNumbers> all = new ArrayList<>();
+        running.forEach(
+                (name, one) ->
+                        all.add(
+                                new OutputNumbers(
+                                        name,
+                                        prefix(name),
+                                        one.settings.kind(),
+                                        counters(name, one))));
+        return all;
+    }
+
+    private static List<Counter> counters(String name, Running one) {
+        List<Counter> counters = new ArrayList<>(one.output.counters());
+        QueueReader reader = one.reader;
+        if (reader != null) {
+            counters.addAll(placeCounters(prefix(name), reader.waiting(), reader.inFlight()));
+        }
+        return counters;
+    }
+
+    /** Returns what there is to say of an output's place in the queue. */
+    static List<Counter> placeCounters(String prefix, long waiting, long inFlight) {
+        Counter waits =
+                new Counter(
+                        prefix + ".events.waiting",
+                        "Flow events in the queue that the output has not acknowledged.",
+                        Counter.Kind.GAUGE);
+        waits.set(waiting);
+        Counter active =
+                new Counter(
+                        prefix + ".events.active",
+                        "Of these, flow events that are being sent.",
+                        Counter.Kind.GAUGE);
+        active.set(inFlight);
+        return List.of(waits, active);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.flowgauge.app.config.Host;
 import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.Numbers;
+import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.PacketSource;
@@ -244,6 +245,23 @@ final class Pipeline implements AutoCloseable, Numbers {
         return new Counter("config.reloads", "Times that a changed configuration was taken over.");
     }
 
+    /** Returns what there is to say of the queue now. */
+    static List<Counter> queueCounters(long waiting, double fill) {
+        Counter waits =
+                new Counter(
+                        "queue.events",
+                        "Flow events in the queue that not all outputs have acknowledged.",
+                        Counter.Kind.GAUGE);
+        waits.set(waiting);
+        Counter percent =
+                new Counter(
+                        "queue.filled_percent",
+                        "How much of the queue is used, percent.",
+                        Counter.Kind.GAUGE);
+        percent.set(Math.round(100 * fill));
+        return List.of(waits, percent);
+    }
+
     /** Returns how many events wait for an output to acknowledge them. */
     @Override
     public long waiting() {
@@ -253,6 +271,16 @@ final class Pipeline implements AutoCloseable, Numbers {
     @Override
     public long waitingMax() {
         return current.queue().memEvents();
+    }
+
+    @Override
+    public double fill() {
+        return queue.fill();
+    }
+
+    @Override
+    public List<OutputNumbers> outputs() {
+        return outputs.numbers();
     }
 
     /** Returns all counters. */
@@ -265,6 +293,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         rings.forEach(ring -> all.addAll(ring.counters()));
         all.addAll(publisher.counters());
         all.addAll(outputs.counters());
+        all.addAll(queueCounters(queue.waiting(), queue.fill()));
         all.add(reloads);
         return all;
     }

@@ -58,7 +58,10 @@ class CountersPageTest {
                             new EventQueue(new MemoryLog(1)),
                             () -> {});
             add(page, "Events", publisher.counters());
-            add(page, "Outputs", new OutputCounters("output").all());
+            add(page, "Queue", Pipeline.queueCounters(0, 0));
+            List<Counter> outputs = new ArrayList<>(new OutputCounters("output").all());
+            outputs.addAll(OutputSet.placeCounters("output", 0, 0));
+            add(page, "Outputs", outputs);
             try (Output writing = WriterOutput.file(FileSettings.in(directory), "output")) {
                 add(page, "Output to files", List.of(writing.counters().getLast()));
             }

@@ -7,10 +7,13 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * {@code /metrics}: every counter with its sentence, {@code packets.received} as {@code
@@ -31,21 +34,32 @@ final class MetricsPage {
 
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
-        List<Counter> current = numbers.counters();
+        List<OutputNumbers> outputs = numbers.outputs();
+        Map<String, List<Sample>> metrics = new LinkedHashMap<>();
+        List<Counter> current = new ArrayList<>(numbers.counters());
+        for (OutputNumbers output : outputs) {
+            current.removeIf(counter -> counter.name().startsWith(output.prefix() + "."));
+        }
         Map<String, Long> values = CounterSums.of(current);
-        Map<String, Counter> counters = new LinkedHashMap<>();
-        current.forEach(counter -> counters.putIfAbsent(counter.name(), counter));
-        counters.forEach((name, counter) -> add(all, counter, values.getOrDefault(name, 0L)));
-        gauge(
-                all,
-                "flowgauge_queue_events",
-                "Reports that wait to become events.",
-                numbers.waiting());
+        for (Counter counter : current) {
+            metrics.putIfAbsent(
+                    counter.name(),
+                    List.of(
+                            new Sample(
+                                    Labels.EMPTY,
+                                    counter,
+                                    values.getOrDefault(counter.name(), 0L))));
+        }
+        for (OutputNumbers output : outputs) {
+            addOutput(metrics, output, outputs.size() > 1);
+        }
+        metrics.forEach((name, samples) -> add(all, name, samples));
         gauge(
                 all,
                 "flowgauge_queue_max_events",
-                "Reports that can wait, at most.",
+                "Events that the queue can hold, at most.",
                 numbers.waitingMax());
+        gauge(all, "flowgauge_queue_filled_ratio", "How much of it is used.", numbers.fill());
         all.metricSnapshot(
                 InfoSnapshot.builder()
                         .name("flowgauge_build")
@@ -62,14 +76,54 @@ final class MetricsPage {
         return all.build();
     }
 
-    private static void add(MetricSnapshots.Builder all, Counter counter, long value) {
-        String name =
-                "flowgauge_" + PrometheusNaming.prometheusName(counter.name()).replace('.', '_');
-        if (counter.kind() == Counter.Kind.COUNT) {
-            count(all, name, counter.description(), value);
-        } else {
-            gauge(all, name, counter.description(), value);
+    /**
+     * One value of a metric.
+     *
+     * @param counter one of those that were added up
+     */
+    private record Sample(Labels labels, Counter counter, long value) {}
+
+    /** Adds the counters of an output, by names that all outputs share, and a label if need be. */
+    private static void addOutput(
+            Map<String, List<Sample>> metrics, OutputNumbers output, boolean hasLabel) {
+        Labels labels = hasLabel ? Labels.of("output", output.name()) : Labels.EMPTY;
+        Map<String, Long> values = CounterSums.of(output.counters());
+        Set<String> added = new HashSet<>();
+        for (Counter counter : output.counters()) {
+            boolean own = counter.name().startsWith(output.prefix() + ".");
+            if (own && added.add(counter.name())) {
+                String name = "output" + counter.name().substring(output.prefix().length());
+                metrics.computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(new Sample(labels, counter, values.getOrDefault(counter.name(), 0L)));
+            }
         }
+    }
+
+    private static void add(MetricSnapshots.Builder all, String counterName, List<Sample> samples) {
+        String name = "flowgauge_" + PrometheusNaming.prometheusName(counterName).replace('.', '_');
+        Counter first = samples.getFirst().counter();
+        if (first.kind() == Counter.Kind.COUNT) {
+            CounterSnapshot.Builder counts =
+                    CounterSnapshot.builder().name(name).help(first.description());
+            for (Sample sample : samples) {
+                counts.dataPoint(
+                        CounterSnapshot.CounterDataPointSnapshot.builder()
+                                .labels(sample.labels())
+                                .value((double) sample.value())
+                                .build());
+            }
+            all.metricSnapshot(counts.build());
+            return;
+        }
+        GaugeSnapshot.Builder gauges = GaugeSnapshot.builder().name(name).help(first.description());
+        for (Sample sample : samples) {
+            gauges.dataPoint(
+                    GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                            .labels(sample.labels())
+                            .value((double) sample.value())
+                            .build());
+        }
+        all.metricSnapshot(gauges.build());
     }
 
     private void addProcess(MetricSnapshots.Builder all) {
@@ -96,10 +150,6 @@ final class MetricsPage {
                 "Bytes of the Java heap in use.",
                 process.heapUsedBytes());
         gauge(all, "jvm_threads", "Threads that run.", process.threads());
-    }
-
-    private static void count(MetricSnapshots.Builder all, String name, String help, long value) {
-        count(all, name, help, (double) value);
     }
 
     private static void count(MetricSnapshots.Builder all, String name, String help, double value) {

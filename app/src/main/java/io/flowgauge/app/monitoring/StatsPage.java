@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** {@code /stats}: numbers, in the shape of Beats; our own counters under {@code flowgauge}. */
 final class StatsPage {
+    private static final double US_PER_MS = 1_000;
+
     private final Probe probe;
     private final Numbers numbers;
     private final ProcessFacts process;
@@ -63,42 +65,70 @@ final class StatsPage {
     }
 
     private void putWork(JsonTree tree, Map<String, Long> counters) {
+        tree.put("libbeat.config.module.running", 0)
+                .put("libbeat.config.module.starts", 0)
+                .put("libbeat.config.module.stops", 0)
+                .put("libbeat.config.reloads", counters.getOrDefault("config.reloads", 0L));
+        putOutputs(tree, counters);
+        putPipeline(tree, counters);
+    }
+
+    /** Beats have one output; of several, these are the sums, and the longest latency. */
+    private void putOutputs(JsonTree tree, Map<String, Long> counters) {
+        List<OutputNumbers> outputs = numbers.outputs();
+        // What only counts events has no place in the queue and acknowledges at once.
+        long acked = sum(outputs, "events.acked") + counters.getOrDefault("events.discarded", 0L);
+        long active = sum(outputs, "events.active");
+        long dropped = sum(outputs, "events.dropped");
+        long dead = sum(outputs, "events.dead");
+        long retried = sum(outputs, "events.retried");
+        tree.put("libbeat.output.type", probe.output())
+                .put("libbeat.output.events.acked", acked)
+                .put("libbeat.output.events.active", active)
+                .put("libbeat.output.events.batches", sum(outputs, "batches"))
+                .put("libbeat.output.events.dead_letter", dead)
+                .put("libbeat.output.events.dropped", dropped)
+                .put("libbeat.output.events.duplicates", sum(outputs, "events.duplicates"))
+                .put("libbeat.output.events.failed", retried)
+                .put("libbeat.output.events.total", acked + active + dropped + dead + retried)
+                .put("libbeat.output.read.bytes", 0)
+                .put("libbeat.output.read.errors", 0)
+                .put("libbeat.output.write.bytes", sum(outputs, "bytes"))
+                .put("libbeat.output.write.errors", sum(outputs, "errors"));
+        putLatency(tree, "median", outputs, "latency.p50_us");
+        putLatency(tree, "p99", outputs, "latency.p99_us");
+    }
+
+    private static void putLatency(
+            JsonTree tree, String name, List<OutputNumbers> outputs, String counter) {
+        long us = outputs.stream().mapToLong(one -> one.count(counter)).max().orElse(0);
+        tree.put("libbeat.output.write.latency.histogram." + name, us / US_PER_MS);
+    }
+
+    private static long sum(List<OutputNumbers> outputs, String name) {
+        return outputs.stream().mapToLong(one -> one.count(name)).sum();
+    }
+
+    private void putPipeline(JsonTree tree, Map<String, Long> counters) {
         long published = counters.getOrDefault("events.published", 0L);
+        long discarded = counters.getOrDefault("events.discarded", 0L);
         long dropped = counters.getOrDefault("events.dropped", 0L);
         long unformatted = counters.getOrDefault("events.unformatted", 0L);
         long filtered = counters.getOrDefault("events.filtered", 0L);
         long waiting = numbers.waiting();
-        long taken = published + dropped + unformatted;
-        tree.put("libbeat.config.module.running", 0)
-                .put("libbeat.config.module.starts", 0)
-                .put("libbeat.config.module.stops", 0)
-                .put("libbeat.config.reloads", counters.getOrDefault("config.reloads", 0L))
-                .put("libbeat.output.type", probe.output())
-                .put("libbeat.output.events.acked", published)
-                .put("libbeat.output.events.active", 0)
-                .put("libbeat.output.events.batches", counters.getOrDefault("events.batches", 0L))
-                .put("libbeat.output.events.dropped", dropped + unformatted)
-                .put("libbeat.output.events.duplicates", 0)
-                .put("libbeat.output.events.failed", 0)
-                .put("libbeat.output.events.total", taken)
-                .put("libbeat.output.read.bytes", 0)
-                .put("libbeat.output.read.errors", 0)
-                .put("libbeat.output.write.bytes", counters.getOrDefault("output.bytes", 0L))
-                .put("libbeat.output.write.errors", counters.getOrDefault("output.errors", 0L))
-                .put("libbeat.pipeline.clients", 1)
+        tree.put("libbeat.pipeline.clients", 1)
                 .put("libbeat.pipeline.events.active", waiting)
-                .put("libbeat.pipeline.events.dropped", 0)
-                .put("libbeat.pipeline.events.failed", 0)
+                .put("libbeat.pipeline.events.dropped", dropped)
+                .put("libbeat.pipeline.events.failed", unformatted)
                 .put("libbeat.pipeline.events.filtered", filtered)
-                .put("libbeat.pipeline.events.published", taken)
-                .put("libbeat.pipeline.events.retry", 0)
-                .put("libbeat.pipeline.events.total", taken + filtered + waiting)
-                .put("libbeat.pipeline.queue.acked", taken)
-                .put("libbeat.pipeline.queue.max_events", numbers.waitingMax())
+                .put("libbeat.pipeline.events.published", published + discarded)
+                .put("libbeat.pipeline.events.retry", sum(numbers.outputs(), "events.retried"))
                 .put(
-                        "libbeat.pipeline.queue.filled.pct.events",
-                        numbers.waitingMax() == 0
-                                ? 0
-                                : (double) waiting / (double) numbers.waitingMax());
+                        "libbeat.pipeline.events.total",
+                        published + discarded + dropped + unformatted + filtered)
+                .put("libbeat.pipeline.queue.acked", published + discarded - waiting)
+                .put("libbeat.pipeline.queue.max_events", numbers.waitingMax())
+                .put("libbeat.pipeline.queue.filled.events", waiting)
+                .put("libbeat.pipeline.queue.filled.pct.events", numbers.fill());
     }
 }

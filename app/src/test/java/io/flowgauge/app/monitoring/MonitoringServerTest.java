@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,42 @@ class MonitoringServerTest {
 
     @TempDir private Path directory;
 
+    /** Outputs, each with what it has acknowledged, dropped, and so on. */
+    private volatile List<OutputNumbers> outputs =
+            List.of(output("output", "output", 1, 900, 4_000));
+
+    private static OutputNumbers output(
+            String name, String prefix, int times, long medianUs, long tailUs) {
+        return new OutputNumbers(
+                name,
+                prefix,
+                "kafka",
+                List.of(
+                        counter(prefix + ".events.acked", 2L * times),
+                        counter(prefix + ".events.retried", 3L * times),
+                        counter(prefix + ".events.dropped", 4L * times),
+                        counter(prefix + ".events.dead", 5L * times),
+                        counter(prefix + ".bytes", 6L * times),
+                        counter(prefix + ".batches", 7L * times),
+                        counter(prefix + ".errors", 8L * times),
+                        gauge(prefix + ".latency.p50_us", medianUs),
+                        gauge(prefix + ".latency.p99_us", tailUs),
+                        gauge(prefix + ".events.waiting", 9L * times),
+                        gauge(prefix + ".events.active", 1L * times)));
+    }
+
+    private static Counter counter(String name, long value) {
+        Counter counter = new Counter(name, "Counts.");
+        counter.add(value);
+        return counter;
+    }
+
+    private static Counter gauge(String name, long value) {
+        Counter counter = new Counter(name, "Tells.", Counter.Kind.GAUGE);
+        counter.set(value);
+        return counter;
+    }
+
     private final Numbers numbers =
             new Numbers() {
                 private final Counter received =
@@ -50,7 +87,9 @@ class MonitoringServerTest {
                     received.add(5);
                     published.add(2);
                     active.set(3);
-                    return List.of(received, published, active);
+                    List<Counter> all = new ArrayList<>(List.of(received, published, active));
+                    outputs.forEach(output -> all.addAll(output.counters()));
+                    return all;
                 }
 
                 @Override
@@ -61,6 +100,16 @@ class MonitoringServerTest {
                 @Override
                 public long waitingMax() {
                     return 64;
+                }
+
+                @Override
+                public double fill() {
+                    return 0.25;
+                }
+
+                @Override
+                public List<OutputNumbers> outputs() {
+                    return outputs;
                 }
             };
 
@@ -139,6 +188,52 @@ class MonitoringServerTest {
             // The counts go on.
             assertThat(json(server, "/stats").path("flowgauge").path("packets.received").asLong())
                     .isEqualTo(10);
+        }
+    }
+
+    @Test
+    void shouldAddUpSeveralOutputsForBeats() throws Exception {
+        outputs =
+                List.of(
+                        output("output", "output", 1, 900, 4_000),
+                        output("second", "outputs.second", 10, 300, 9_500));
+        try (MonitoringServer server = start()) {
+            JsonNode stats = json(server, "/stats");
+            JsonNode output = stats.at("/libbeat/output");
+            assertThat(output.at("/events/acked").asLong()).isEqualTo(22);
+            assertThat(output.at("/events/failed").asLong()).isEqualTo(33);
+            assertThat(output.at("/events/dropped").asLong()).isEqualTo(44);
+            assertThat(output.at("/events/dead_letter").asLong()).isEqualTo(55);
+            assertThat(output.at("/events/active").asLong()).isEqualTo(11);
+            assertThat(output.at("/events/total").asLong()).isEqualTo(22 + 33 + 44 + 55 + 11);
+            assertThat(output.at("/events/batches").asLong()).isEqualTo(77);
+            assertThat(output.at("/write/bytes").asLong()).isEqualTo(66);
+            assertThat(output.at("/write/errors").asLong()).isEqualTo(88);
+            assertThat(output.at("/write/latency/histogram/median").asDouble()).isEqualTo(0.9);
+            assertThat(output.at("/write/latency/histogram/p99").asDouble()).isEqualTo(9.5);
+            assertThat(stats.at("/libbeat/pipeline/queue/filled/pct/events").asDouble())
+                    .isEqualTo(0.25);
+            assertThat(stats.path("flowgauge").path("outputs.second.events.acked").asLong())
+                    .isEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldNameSeveralOutputsForPrometheus() throws Exception {
+        try (MonitoringServer server = start()) {
+            assertThat(body(get(server, "/metrics")))
+                    .contains("\nflowgauge_output_events_acked_total 2.0\n");
+            outputs =
+                    List.of(
+                            output("output", "output", 1, 900, 4_000),
+                            output("second", "outputs.second", 10, 300, 9_500));
+            assertThat(body(get(server, "/metrics")))
+                    .contains(
+                            "\nflowgauge_output_events_acked_total{output=\"output\"} 2.0\n",
+                            "\nflowgauge_output_events_acked_total{output=\"second\"} 20.0\n",
+                            "\nflowgauge_output_latency_p99_us{output=\"second\"} 9500.0\n",
+                            "\nflowgauge_queue_filled_ratio 0.25\n")
+                    .doesNotContain("outputs_second");
         }
     }
 
