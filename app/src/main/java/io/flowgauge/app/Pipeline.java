@@ -309,6 +309,16 @@ final class Pipeline implements AutoCloseable, Numbers {
         return outputs.numbers();
     }
 
+    @Override
+    public double fill() {
+        return queue.fill();
+    }
+
+    @Override
+    public List<OutputNumbers> outputs() {
+        return outputs.numbers();
+    }
+
     /** Returns all counters. */
     @Override
     public List<Counter> counters() {

@@ -3,8 +3,10 @@ package io.flowgauge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.testkit.servers.KafkaBroker;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,21 @@ class KafkaProgramTest {
     }
 
     private List<String> classesOf(String... arguments) throws Exception {
-        Path classes = directory.resolve("classes.log");
+        // A file for each JVM: the launcher starts others to look for one and to make its cache.
         Program program =
-                new Program(directory, "env", "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + classes);
+                new Program(
+                        directory,
+                        "env",
+                        "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + directory + "/classes-%p.log");
         Program.Result result = program.run(arguments);
         assertThat(result.status()).as(result.err()).isZero();
-        return Files.readAllLines(classes);
+        List<String> classes = new ArrayList<>();
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "classes-*.log")) {
+            for (Path log : logs) {
+                classes.addAll(Files.readAllLines(log));
+            }
+        }
+        return classes;
     }
 
     @Test
@@ -44,6 +55,8 @@ class KafkaProgramTest {
                         classesOf(
                                 "test",
                                 "config",
+                                "-E",
+                                "output.console.enabled=false",
                                 "-E",
                                 "output.kafka.hosts=localhost",
                                 "-E",
