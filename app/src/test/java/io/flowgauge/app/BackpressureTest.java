@@ -84,8 +84,7 @@ class BackpressureTest {
             new MeterLoop(CaptureFile.open(capture().toString(), false), meter, true, () -> false)
                     .run();
             ring.close();
-            assertThat(count(meter.counters().all(), "packets.metered"))
-                    .isEqualTo(FLOWS * SECONDS);
+            assertThat(count(meter.counters().all(), "packets.metered")).isEqualTo(FLOWS * SECONDS);
             assertThat(count(meter.counters().all(), "reports.coalesced")).isPositive();
             assertThat(count(ring.counters(), "reports.waited")).isZero();
             assertThat(stalled.delivered).isEmpty();
