@@ -50,7 +50,8 @@ final class QueueSpeed {
         delete(scratch.resolve("diskqueue"));
         List<String> command = new ArrayList<>();
         command.add(home.resolve("flowgauge").toString());
-        command.addAll(List.of("-e", "-t", "-I", TRACE.in(home.resolve("bench/target/traces")) + ""));
+        command.addAll(
+                List.of("-e", "-t", "-I", TRACE.in(home.resolve("bench/target/traces")) + ""));
         List<String> all = new ArrayList<>(settings);
         all.add("packetbeat.flows.period=-1");
         all.add("output.console.enabled=false");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,14 +35,14 @@ class WriterOutputTest {
     @Test
     void shouldAcknowledgeWhatIsWrittenAndTryTheRestAgain() throws Exception {
         Narrow sink = new Narrow();
-        sink.room = 3;
+        sink.room.set(3);
         WriterOutput output = WriterOutput.to(sink, 100);
         QueueReader reader = start(output);
         queue.append(Batches.numbered(0, 10));
         while (reader.waiting() != 7) {
             Thread.sleep(1);
         }
-        sink.room = 1_000;
+        sink.room.set(1_000);
         queue.end();
         assertThat(output.awaitEnd(WAIT_MS)).isTrue();
         assertThat(sink.written).containsExactlyElementsOf(texts(10));
@@ -54,7 +55,7 @@ class WriterOutputTest {
     @Test
     void shouldSayThatItHasEndedWhenItsReaderHasGone() throws Exception {
         Narrow sink = new Narrow();
-        sink.room = 3;
+        sink.room.set(3);
         sink.open = false;
         WriterOutput output = WriterOutput.to(sink, 100);
         QueueReader reader = start(output);
@@ -145,7 +146,7 @@ class WriterOutputTest {
     /** A sink with room for some events. */
     private static final class Narrow implements EventSink {
         private final List<String> written = new CopyOnWriteArrayList<>();
-        private volatile int room;
+        private final AtomicInteger room = new AtomicInteger();
         private volatile boolean open = true;
         private volatile boolean closed;
         private @Nullable IOException failure;
@@ -157,7 +158,7 @@ class WriterOutputTest {
 
         @Override
         public int publish(EventBatch batch) {
-            int count = Math.min(room, batch.events());
+            int count = Math.min(room.get(), batch.events());
             for (int i = 0; i < count; i++) {
                 written.add(
                         new String(
@@ -167,8 +168,7 @@ class WriterOutputTest {
                                         StandardCharsets.UTF_8)
                                 .strip());
             }
-            int left = room - count;
-            room = left;
+            room.addAndGet(-count);
             failure = count < batch.events() ? new IOException("no room") : null;
             return count;
         }
