@@ -1,6 +1,7 @@
 package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.event.EventSettings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export template}. */
@@ -24,7 +25,7 @@ final class ExportTemplateCommand implements Command {
                 Flags.with(
                         "--es.version",
                         "VERSION",
-                        "Version of Elasticsearch. Default: " + Outputs.BEAT_VERSION + "."));
+                        "Version of Elasticsearch. Default: " + EventSettings.PACKETBEAT_6 + "."));
         spec.addOption(
                 Flags.with(
                         "--index",
@@ -43,7 +44,7 @@ final class ExportTemplateCommand implements Command {
                                 .template(
                                         invocation
                                                 .value("--es.version")
-                                                .orElse(Outputs.BEAT_VERSION),
+                                                .orElse(EventSettings.PACKETBEAT_6),
                                         invocation.value("--index").orElse(INDEX),
                                         config.loader(invocation, false).templateSettings()));
         return 0;

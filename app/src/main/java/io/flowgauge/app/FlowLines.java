@@ -5,7 +5,7 @@ import io.flowgauge.event.EventBatch;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.FlowSink;
-import io.flowgauge.output.Output;
+import io.flowgauge.output.EventSink;
 import java.util.List;
 
 /** Writes each flow that ends to an output, on the meter's own thread. */
@@ -19,7 +19,7 @@ final class FlowLines implements FlowSink {
     private static final int BATCH_BYTES = 1 << 17;
 
     private final Form form;
-    private final Output output;
+    private final EventSink output;
     private final Runnable onOutputEnd;
     private final FlowRecord record = new FlowRecord();
     private final EventBatch batch = new EventBatch(2 * BATCH_BYTES);
@@ -29,7 +29,7 @@ final class FlowLines implements FlowSink {
      *
      * @param onOutputEnd called when the output takes no more
      */
-    FlowLines(Form form, Output output, Runnable onOutputEnd) {
+    FlowLines(Form form, EventSink output, Runnable onOutputEnd) {
         this.form = form;
         this.output = output;
         this.onOutputEnd = onOutputEnd;

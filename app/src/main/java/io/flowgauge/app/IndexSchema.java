@@ -1,6 +1,7 @@
 package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.ExportedField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ record IndexSchema(String beatVersion, List<ExportedField> fields) {
 
     /** Returns the schema of the events that this program writes. */
     static IndexSchema ofEvents() {
-        return new IndexSchema(Outputs.BEAT_VERSION, ExportedField.packetbeat6());
+        return new IndexSchema(EventSettings.PACKETBEAT_6, ExportedField.packetbeat6());
     }
 
     /**

@@ -1,7 +1,8 @@
 package io.flowgauge.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.app.config.Host;
-import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.MonitoringPages;
 import io.flowgauge.app.monitoring.MonitoringServer;
@@ -51,12 +52,10 @@ final class Monitoring implements AutoCloseable {
                 version.commit(),
                 uuid,
                 ephemeralId,
-                switch (settings.output()) {
-                    case OutputSettings.Console _ -> "console";
-                    case OutputSettings.File _ -> "file";
-                    case OutputSettings.Discard _ -> "discard";
-                },
-                "mem");
+                settings.outputs().stream()
+                        .map(output -> output.settings().kind())
+                        .collect(joining(",")),
+                settings.queue().kind());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
-import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.Numbers;
@@ -13,14 +12,15 @@ import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
-import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
-import io.flowgauge.output.Output;
 import io.flowgauge.output.RecordRing;
+import io.flowgauge.output.queue.EventForm;
+import io.flowgauge.output.queue.EventQueue;
+import io.flowgauge.output.queue.MemoryLog;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Pipeline implements AutoCloseable, Numbers {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** Reports of a meter that wait to become events: 4 MiB, what second-level caches hold. */
+    private static final int RING_SLOTS = 1 << 14;
 
     private static final int KIBIBYTE = 1 << 10;
     private static final int MEBIBYTE = 1 << 20;
@@ -59,6 +62,8 @@ final class Pipeline implements AutoCloseable, Numbers {
     private final List<RecordRing> rings = new ArrayList<>();
     private final List<MeterLoop> loops = new ArrayList<>();
     private ProcessorChain processors;
+    private final EventQueue queue;
+    private final OutputSet outputs;
     private final EventPublisher publisher;
     private volatile Settings current;
     private final long stallMsMax;
@@ -77,7 +82,13 @@ final class Pipeline implements AutoCloseable, Numbers {
                         STALL_MS,
                         TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs()));
         EventSettings eventSettings = eventSettings(settings);
-        EventEncoder encoder = Outputs.encoder(settings.output(), eventSettings);
+        queue = new EventQueue(new MemoryLog(settings.queue().memEvents()));
+        outputs =
+                new OutputSet(
+                        queue,
+                        settings.queue().flushEvents(),
+                        settings.queue().flushNs(),
+                        this::endOutputs);
         processors = settings.processors();
         int shares = shares(settings, opening);
         long seed = RandomGenerator.getDefault().nextLong();
@@ -89,7 +100,7 @@ final class Pipeline implements AutoCloseable, Numbers {
                 PacketSource source = shared == null ? opening.open() : shared.reader(share);
                 sources.add(source);
                 boolean live = !opening.areFiles();
-                RecordRing ring = new RecordRing(settings.queue().memEvents(), live);
+                RecordRing ring = new RecordRing(RING_SLOTS, live);
                 rings.add(ring);
                 Meter meter =
                         new Meter(
@@ -105,14 +116,15 @@ final class Pipeline implements AutoCloseable, Numbers {
                 meters.add(meter);
                 loops.add(new MeterLoop(source, meter, live, stop::requested));
             }
-            Output output = Outputs.open(settings.output());
+            List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
+            outputs.become(settings.outputs(), eventSettings);
             processors.start();
             publisher =
                     new EventPublisher(
                             rings,
                             new EventStage(eventSettings, processors),
-                            encoder,
-                            output,
+                            forms,
+                            queue,
                             stop::request);
         } catch (UserErrorException | RuntimeException | Error e) {
             close();
@@ -125,8 +137,9 @@ final class Pipeline implements AutoCloseable, Numbers {
                         / MEBIBYTE,
                 shares == 1 ? "" : ", for each of " + shares + " meters");
         LOG.info(
-                "Queue: at most {} events, {} KiB",
-                waitingMax(),
+                "Queue: at most {} events and, before it, {} reports in {} KiB",
+                settings.queue().memEvents(),
+                rings.stream().mapToLong(RecordRing::capacity).sum(),
                 rings.stream().mapToLong(RecordRing::memoryBytes).sum() / KIBIBYTE);
     }
 
@@ -138,16 +151,17 @@ final class Pipeline implements AutoCloseable, Numbers {
      *     nothing has changed then
      */
     void reconfigure(Settings settings) throws UserErrorException {
-        OutputSettings fresh = settings.output();
         EventSettings events = eventSettings(settings);
-        EventEncoder encoder = Outputs.encoder(fresh, events);
         EventStage stage = new EventStage(events, settings.processors());
+        List<EventForm> forms = OutputSet.forms(settings.outputs(), events);
         stage.processors().start();
-        if (Outputs.haveSameTarget(current.output(), fresh)) {
-            publisher.encodeWith(stage, encoder);
-        } else {
-            publisher.publishTo(opened(fresh, stage), stage, encoder);
+        try {
+            outputs.become(settings.outputs(), events);
+        } catch (UserErrorException e) {
+            stage.processors().close();
+            throw e;
         }
+        publisher.encodeWith(stage, forms);
         processors = stage.processors();
         current = settings;
         reloads.increment();
@@ -161,14 +175,10 @@ final class Pipeline implements AutoCloseable, Numbers {
         return current;
     }
 
-    private static Output opened(OutputSettings settings, EventStage stage)
-            throws UserErrorException {
-        try {
-            return Outputs.open(settings);
-        } catch (UserErrorException e) {
-            stage.processors().close();
-            throw e;
-        }
+    /** Called when an output takes no more events: there is no use in reading more packets. */
+    private void endOutputs() {
+        queue.close();
+        stop.request();
     }
 
     private static int shares(Settings settings, Sources opening) {
@@ -222,7 +232,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         return new EventSettings(
                 general.name(),
                 Host.name(),
-                Outputs.BEAT_VERSION,
+                EventSettings.PACKETBEAT_6,
                 general.tags(),
                 flows.tags(),
                 new CustomFields(general.fields(), general.fieldsUnderRoot()),
@@ -234,15 +244,15 @@ final class Pipeline implements AutoCloseable, Numbers {
         return new Counter("config.reloads", "Times that a changed configuration was taken over.");
     }
 
-    /** Returns how many reports wait for the publisher. */
+    /** Returns how many events wait for an output to acknowledge them. */
     @Override
     public long waiting() {
-        return rings.stream().mapToLong(RecordRing::waiting).sum();
+        return queue.waiting();
     }
 
     @Override
     public long waitingMax() {
-        return rings.stream().mapToLong(RecordRing::capacity).sum();
+        return current.queue().memEvents();
     }
 
     /** Returns all counters. */
@@ -254,6 +264,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         loops.forEach(loop -> all.addAll(loop.counters()));
         rings.forEach(ring -> all.addAll(ring.counters()));
         all.addAll(publisher.counters());
+        all.addAll(outputs.counters());
         all.add(reloads);
         return all;
     }
@@ -292,7 +303,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         for (MeterThread other : metering.subList(1, metering.size())) {
             joinUninterruptibly(other);
         }
-        while (publishing.isAlive() && !outputGivenUp) {
+        while ((publishing.isAlive() || !outputsEnded()) && !outputGivenUp) {
             joinUninterruptibly(publishing, LOOK_MS);
         }
         for (MeterThread meter : metering) {
@@ -302,10 +313,10 @@ final class Pipeline implements AutoCloseable, Numbers {
         if (failure != null) {
             throw new IllegalStateException("publishing events failed", failure);
         }
-        if (outputGivenUp) {
+        if (outputGivenUp && !queue.isDurable()) {
             throw new UserErrorException(
-                    "the output took no events for %d s after the stop: what had not gone out is lost"
-                            .formatted(stallMsMax / 1000));
+                    "the output took no events for %d s after the stop: %d events are lost"
+                            .formatted(stallMsMax / 1000, queue.waiting()));
         }
         return sources.getFirst().damage();
     }
@@ -320,12 +331,21 @@ final class Pipeline implements AutoCloseable, Numbers {
             } catch (InterruptedException e) {
                 return;
             }
-            long now = publisher.eventsTaken();
+            long now = publisher.eventsTaken() - queue.waiting();
             stalledMs = now == events ? stalledMs + LOOK_MS : 0;
             events = now;
         }
         outputGivenUp = true;
         rings.forEach(RecordRing::abandon);
+        queue.close();
+    }
+
+    private boolean outputsEnded() {
+        try {
+            return outputs.awaitEnd(LOOK_MS);
+        } catch (InterruptedException e) {
+            return false; // a stop was asked for
+        }
     }
 
     private static void joinUninterruptibly(Thread thread) {
@@ -350,6 +370,8 @@ final class Pipeline implements AutoCloseable, Numbers {
         if (shared != null) {
             shared.close();
         }
+        queue.close();
+        outputs.close();
         processors.close();
         memory.close();
     }

@@ -1,6 +1,5 @@
 package io.flowgauge.app;
 
-import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.app.summary.CaptureSummary;
@@ -16,10 +15,11 @@ import io.flowgauge.config.VariableSource;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
+import io.flowgauge.event.Packetbeat6Encoder;
 import io.flowgauge.meter.FlowSink;
 import io.flowgauge.meter.Meter;
-import io.flowgauge.output.ConsoleOutput;
-import io.flowgauge.output.Output;
+import io.flowgauge.output.ConsoleSink;
+import io.flowgauge.output.EventSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +66,8 @@ final class Reading {
         return damage.isPresent() ? 1 : 0;
     }
 
-    private EventEncoder jsonEncoder() throws UserErrorException {
-        return Outputs.encoder(
-                new OutputSettings.Discard(), Pipeline.eventSettings(options.settings()));
+    private EventEncoder jsonEncoder() {
+        return new Packetbeat6Encoder(Pipeline.eventSettings(options.settings()), false, true);
     }
 
     private Optional<String> summarize(StopSignal stop) throws UserErrorException {
@@ -96,7 +95,7 @@ final class Reading {
 
     private Optional<String> list(FlowLines.Form form, String header, StopSignal stop)
             throws UserErrorException {
-        try (Output output = new ConsoleOutput()) {
+        try (EventSink output = new ConsoleSink()) {
             FlowLines lines = new FlowLines(form, output, stop::request);
             PacketSource source = open();
             if (!header.isEmpty()) {

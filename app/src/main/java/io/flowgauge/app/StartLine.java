@@ -1,8 +1,9 @@
 package io.flowgauge.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.LoggingSettings;
-import io.flowgauge.app.config.OutputSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.Durations;
 
@@ -34,12 +35,9 @@ final class StartLine {
             return "no flow events, as " + FlowSettings.KEY + " is not enabled";
         }
         String to =
-                switch (settings.output()) {
-                    case OutputSettings.Console _ -> "to standard output";
-                    case OutputSettings.File file ->
-                            "to " + file.directory().resolve(file.filename());
-                    case OutputSettings.Discard _ -> "nowhere";
-                };
+                settings.outputs().stream()
+                        .map(output -> output.settings().destination())
+                        .collect(joining(" and "));
         String when =
                 flows.periodNs() == 0
                         ? "when a flow ends"

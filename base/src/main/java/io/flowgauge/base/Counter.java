@@ -78,6 +78,13 @@ public final class Counter {
         add(1);
     }
 
+    /**
+     * Adds an amount, 0 or more, to a counter that several threads add to, none by {@link #add}.
+     */
+    public void addShared(long amount) {
+        VALUE.getAndAdd(this, amount);
+    }
+
     /** Raises a {@link Kind#MAXIMUM} to an amount, if that is larger. */
     public void raiseTo(long amount) {
         if (amount > value) {

@@ -51,9 +51,14 @@ public final class EventBatch {
 
     /** Appends one event, complete with its line feed. */
     public void append(byte[] event) {
-        byte[] to = reserve(event.length);
-        System.arraycopy(event, 0, to, size, event.length);
-        endEvent(size + event.length);
+        append(event, 0, event.length);
+    }
+
+    /** Appends one event, which lies between two places of an array. */
+    public void append(byte[] from, int start, int end) {
+        byte[] to = reserve(end - start);
+        System.arraycopy(from, start, to, size, end - start);
+        endEvent(size + end - start);
     }
 
     /** Makes room for so many bytes after {@link #size}; returns the array to write them to. */

@@ -25,6 +25,9 @@ public record EventSettings(
         CustomFields fields,
         CustomFields flowFields,
         TimestampPrecision precision) {
+    /** The Packetbeat whose events these are, field by field; what consumers look at. */
+    public static final String PACKETBEAT_6 = "6.7.2";
+
     /** Makes settings; the lists are copied. */
     public EventSettings {
         tags = List.copyOf(tags);

@@ -1,19 +1,20 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
-import io.flowgauge.event.EventBatch;
+import io.flowgauge.output.queue.QueueReader;
 import java.util.List;
 
-/** Throws every event away, before it is encoded: for measuring what comes before the output. */
+/**
+ * Takes no event: for measuring what comes before the output. The publisher neither encodes nor
+ * queues events where no other output wants them, and counts them.
+ */
 public final class DiscardOutput implements Output {
     @Override
-    public int publish(EventBatch batch) {
-        return batch.events();
-    }
+    public void start(QueueReader events, Runnable onEnd) {}
 
     @Override
-    public boolean readsEvents() {
-        return false;
+    public boolean awaitEnd(long waitMs) {
+        return true;
     }
 
     @Override

@@ -2,11 +2,12 @@ package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
 import io.flowgauge.event.Event;
-import io.flowgauge.event.EventBatch;
-import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
+import io.flowgauge.output.queue.BatchBuilder;
+import io.flowgauge.output.queue.EventForm;
+import io.flowgauge.output.queue.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,50 +15,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records from the meters' rings, makes events of them, encodes those and gives them to an
- * output, on a thread of its own, until all rings are closed and empty. Then it closes the output.
+ * Takes records from the meters' rings, makes events of them, encodes those and puts them into the
+ * queue, on a thread of its own, until all rings are closed and empty. Then it ends the queue.
  *
- * <p>Once the output is no longer open, records are still taken, and counted as dropped, so that no
- * meter is held up.
+ * <p>Once the queue is closed, records are still taken, and counted as dropped, so that no meter is
+ * held up.
  */
 public final class EventPublisher implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
-    /** Records taken from a ring at a time: some 150 KB of JSON, one write. */
+    /** Records taken from a ring at a time: some 150 KB of JSON, one batch of the queue. */
     private static final int BATCH_RECORDS = 256;
-
-    private static final int BATCH_BYTES = 1 << 18;
 
     /** How long the thread sleeps at most when nothing comes. */
     private static final long SLEEP_NS_MAX = 5_000_000;
 
     private final Counter published =
-            new Counter("events.published", "Flow events that the output took.");
+            new Counter("events.published", "Flow events that the queue took for the outputs.");
+    private final Counter discarded =
+            new Counter("events.discarded", "Flow events that output.discard took.");
     private final Counter dropped =
             new Counter(
-                    "events.dropped", "Flow events lost because the output failed or had ended.");
+                    "events.dropped",
+                    "Flow events lost because the outputs had ended or were given up.");
     private final Counter batches =
-            new Counter("events.batches", "Writes to the output, each of a batch of events.");
+            new Counter("events.batches", "Batches of events that the queue took.");
     private final Counter unformatted =
             new Counter(
                     "events.unformatted",
-                    "Flow events dropped because they could not be written: they lack a field that"
-                            + " codec.format names, or are nested too deeply, or the program made a"
-                            + " mistake, which the log tells.");
+                    "Flow events that could not be written for an output: they lack a field that"
+                            + " its codec.format or topic names, or are nested too deeply, or the"
+                            + " program made a mistake, which the log tells.");
 
-    /** What makes events, and what takes them. */
-    private record Line(EventStage stage, EventEncoder encoder, Output output) {}
+    /** What makes events, and how they are encoded; not at all where no output wants them. */
+    private record Line(EventStage stage, @Nullable BatchBuilder builder, int forms) {}
 
     private final List<RecordRing> rings;
-    private final Runnable onOutputEnd;
+    private final EventQueue queue;
+    private final Runnable onFailure;
     private final PassingCounters passing = new PassingCounters();
 
     /** Events that stages dropped, those of former stages too. */
     private final Counter filtered = new Counter("", "");
 
-    private final EventBatch batch = new EventBatch(BATCH_BYTES);
     private final Backoff backoff = new Backoff(SLEEP_NS_MAX);
-    private boolean outputEnded;
+    private boolean queueClosed;
 
     /** Whether a mistake with this line was logged. */
     private boolean mistaken;
@@ -74,46 +76,53 @@ public final class EventPublisher implements Runnable {
     private boolean ended;
 
     /**
-     * Makes a publisher; {@link #run} does the work, and closes the stage and the output at its
-     * end.
+     * Makes a publisher; {@link #run} does the work, and closes the stage at its end.
      *
      * @param rings one for each meter
      * @param stage makes events of records
-     * @param onOutputEnd called once, on the publishing thread, when the output takes no more
-     *     events though there are some, or publishing fails: capture should end
+     * @param forms what outputs want of them, each once; none if they only count
+     * @param queue takes them; it has its readers by now
+     * @param onFailure called on the publishing thread if publishing fails: capture should end
      */
     public EventPublisher(
             List<RecordRing> rings,
             EventStage stage,
-            EventEncoder encoder,
-            Output output,
-            Runnable onOutputEnd) {
+            List<EventForm> forms,
+            EventQueue queue,
+            Runnable onFailure) {
         this.rings = List.copyOf(rings);
-        this.onOutputEnd = onOutputEnd;
-        line = new Line(stage, encoder, output);
-        handler = output.readsEvents() ? this::encode : this::discard;
+        this.queue = queue;
+        this.onFailure = onFailure;
+        line = newLine(stage, forms);
+        handler = handlerOf(line);
         passing.add(stage.processors().counters());
-        passing.add(output.counters());
+    }
+
+    private static Line newLine(EventStage stage, List<EventForm> forms) {
+        BatchBuilder builder = forms.isEmpty() ? null : new BatchBuilder(stage.observer(), forms);
+        return new Line(stage, builder, forms.size());
+    }
+
+    private RecordHandler handlerOf(Line of) {
+        BatchBuilder builder = of.builder;
+        return builder == null
+                ? this::discard
+                : (record, reason, instantNs) -> encode(builder, record, reason, instantNs);
     }
 
     /**
-     * Goes on with other processors and another encoder, from the next batch on. Returns when the
-     * publisher has taken over and those before are closed, or it had ended and these are. One
-     * other thread may call; when it is interrupted meanwhile, it leaves that to the publisher and
-     * must not call again.
+     * Goes on with other processors and other forms, from the next batch on. Returns when the
+     * publisher has taken over and the processors before are closed, or it had ended and these are.
+     * One other thread may call; when it is interrupted meanwhile, it leaves that to the publisher
+     * and must not call again.
      *
      * @param other its processors are started
      */
-    public void encodeWith(EventStage other, EventEncoder withEncoder) {
-        publishTo(line.output, other, withEncoder);
-    }
-
-    /** As {@link #encodeWith}, and goes on with another output; the one before is closed too. */
-    public void publishTo(Output other, EventStage withStage, EventEncoder withEncoder) {
-        Line fresh = new Line(withStage, withEncoder, other);
+    public void encodeWith(EventStage other, List<EventForm> forms) {
+        Line fresh = newLine(other, forms);
         try {
             if (!handOver(fresh)) {
-                close(fresh);
+                other.processors().close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -141,12 +150,9 @@ public final class EventPublisher implements Runnable {
         Line former = line;
         passing.retire(former.stage.processors().counters());
         passing.add(next.stage.processors().counters());
-        if (!next.output.equals(former.output)) {
-            passing.add(next.output.counters());
-            handler = next.output.readsEvents() ? this::encode : this::discard;
-        }
         mistaken = false;
         line = next;
+        handler = handlerOf(next);
         predecessor = former;
         successor = null;
         notifyAll();
@@ -158,19 +164,9 @@ public final class EventPublisher implements Runnable {
             former = predecessor;
             predecessor = null;
         }
-        if (former == null) {
-            return;
+        if (former != null) {
+            former.stage.processors().close();
         }
-        former.stage.processors().close();
-        if (!former.output.equals(line.output)) {
-            former.output.close();
-            passing.retire(former.output.counters());
-        }
-    }
-
-    private static void close(Line line) {
-        line.stage.processors().close();
-        line.output.close();
     }
 
     private synchronized void end() {
@@ -186,31 +182,40 @@ public final class EventPublisher implements Runnable {
                 // Until the rings end.
             }
             complete = true;
+        } catch (InterruptedException e) {
+            LOG.debug("The publisher was interrupted", e);
         } finally {
             if (!complete) {
                 rings.forEach(RecordRing::abandon);
-                endOutput();
+                onFailure.run();
             }
             end();
             closePredecessor();
-            close(line);
+            line.stage.processors().close();
+            queue.end();
         }
     }
 
-    /** Returns what the publisher, its processors and its output count. Any thread may call. */
+    /** Returns what the publisher, its processors and the queue count. Any thread may call. */
     public List<Counter> counters() {
-        List<Counter> counters = new ArrayList<>(List.of(published, batches, dropped, unformatted));
+        List<Counter> counters =
+                new ArrayList<>(List.of(published, discarded, batches, dropped, unformatted));
+        counters.addAll(queue.counters());
         counters.addAll(passing.all());
         return counters;
     }
 
-    /** Returns how many events were taken so far, whether they could be written or not. */
+    /** Returns how many records were taken so far, whatever became of them. Any thread may call. */
     public long eventsTaken() {
-        return published.get() + dropped.get() + unformatted.get() + filtered.get();
+        return published.get()
+                + discarded.get()
+                + dropped.get()
+                + unformatted.get()
+                + filtered.get();
     }
 
     /** Takes a batch from each ring, or waits a little; returns whether more may come. */
-    private boolean drain() {
+    private boolean drain() throws InterruptedException {
         if (successor != null) {
             succeed();
         }
@@ -223,8 +228,9 @@ public final class EventPublisher implements Runnable {
                 records += drained;
             }
         }
-        if (batch.events() > 0) {
-            publish();
+        BatchBuilder builder = line.builder;
+        if (builder != null && builder.size() > 0) {
+            append(builder);
         }
         if (records > 0) {
             backoff.reset();
@@ -234,20 +240,19 @@ public final class EventPublisher implements Runnable {
         return more;
     }
 
-    private void publish() {
-        Output output = line.output;
-        int written = output.publish(batch);
-        batches.increment();
-        published.add(written);
-        dropped.add(batch.events() - written);
-        batch.clear();
-        if (!output.isOpen()) {
-            endOutput();
+    private void append(BatchBuilder builder) throws InterruptedException {
+        int events = builder.size();
+        if (queue.append(builder.build())) {
+            published.add(events);
+            batches.increment();
+        } else {
+            queueClosed = true;
+            dropped.add(events);
         }
     }
 
-    private void encode(FlowRecord record, EndReason reason, long instantNs) {
-        if (outputEnded) {
+    private void encode(BatchBuilder builder, FlowRecord record, EndReason reason, long instantNs) {
+        if (queueClosed) {
             dropped.increment();
             return;
         }
@@ -255,8 +260,8 @@ public final class EventPublisher implements Runnable {
             Event event = line.stage.event(record, reason, instantNs);
             if (event == null) {
                 filtered.increment();
-            } else if (!line.encoder.encode(event, batch)) {
-                unformatted.increment();
+            } else {
+                unformatted.add(line.forms - builder.add(event, record));
             }
         } catch (StackOverflowError e) {
             // Nested too deeply by a processor: it can't be written, the others can.
@@ -271,7 +276,7 @@ public final class EventPublisher implements Runnable {
             EventStage stage = line.stage;
             boolean goesOn =
                     stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null;
-            (goesOn ? published : filtered).increment();
+            (goesOn ? discarded : filtered).increment();
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -286,13 +291,6 @@ public final class EventPublisher implements Runnable {
                     "An event could not be written because of a mistake in the program; further"
                             + " ones are only counted (events.unformatted)",
                     mistake);
-        }
-    }
-
-    private void endOutput() {
-        if (!outputEnded) {
-            outputEnded = true;
-            onOutputEnd.run();
         }
     }
 }

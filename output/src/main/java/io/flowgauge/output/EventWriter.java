@@ -1,39 +1,18 @@
 package io.flowgauge.output;
 
-import io.flowgauge.base.Counter;
 import io.flowgauge.event.EventBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.List;
-import org.slf4j.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Writes events to a channel, knows how many arrived whole, and keeps account of failures. */
+/** Writes events to a channel, knows how many arrived whole, and why not all did. */
 final class EventWriter {
     private static final byte[] LINE_FEED = {'\n'};
 
-    /** What the C library calls EPIPE: no failure, whoever read has had enough. */
-    private static final String BROKEN_PIPE = "Broken pipe";
-
-    private final Counter bytes =
-            new Counter("output.bytes", "Bytes of events that the output wrote.");
-    private final Counter errors =
-            new Counter("output.errors", "Writes that failed, each with the events it lost.");
-    private final Logger log;
-    private final String what;
     private ByteBuffer buffer = ByteBuffer.wrap(LINE_FEED);
     private boolean torn;
-    private boolean failed;
-
-    /**
-     * Makes a writer.
-     *
-     * @param what the output as a log line names it, such as {@code file /var/flows}
-     */
-    EventWriter(Logger log, String what) {
-        this.log = log;
-        this.what = what;
-    }
+    private @Nullable IOException failure;
 
     /**
      * Writes some events of a batch, from the first up to one before the end.
@@ -42,7 +21,7 @@ final class EventWriter {
      */
     @SuppressWarnings("ReferenceEquality") // whether the buffer still wraps the batch's array
     int write(WritableByteChannel channel, EventBatch batch, int first, int end) {
-        failed = false;
+        failure = null;
         int from = batch.start(first);
         int to = batch.end(end - 1);
         int written = from;
@@ -64,7 +43,6 @@ final class EventWriter {
             }
             fail(e);
         }
-        bytes.add(written - from);
         int whole = first;
         while (whole < end && batch.end(whole) <= written) {
             whole++;
@@ -73,22 +51,14 @@ final class EventWriter {
         return whole - first;
     }
 
-    /** Counts a failure; logs it if it is the first. */
+    /** Takes note of a failure of what stands around the writing. */
     void fail(IOException e) {
-        failed = true;
-        if (errors.get() == 0) {
-            if (BROKEN_PIPE.equals(e.getMessage())) {
-                log.info("The reader of {} has gone; further events are dropped", what);
-            } else {
-                log.error("Can't write events to {}, they are lost: {}", what, e.toString());
-            }
-        }
-        errors.increment();
+        failure = e;
     }
 
-    /** Returns whether the last write failed. */
-    boolean hasFailed() {
-        return failed;
+    /** Returns why the last write did not write all; null if it did. */
+    @Nullable IOException failure() {
+        return failure;
     }
 
     /** Returns whether the channel ends in a part of an event. */
@@ -99,10 +69,6 @@ final class EventWriter {
     /** Says that the channel ends in a whole event, or begins. */
     void mend() {
         torn = false;
-    }
-
-    List<Counter> counters() {
-        return List.of(bytes, errors);
     }
 
     private static void writeAll(WritableByteChannel channel, ByteBuffer from) throws IOException {

@@ -3,7 +3,7 @@ package io.flowgauge.output;
 import java.nio.file.Path;
 
 /**
- * Settings of {@link FileOutput}: {@code output.file} of Packetbeat 6.7.
+ * Settings of {@link FileSink}: {@code output.file} of Packetbeat 6.7.
  *
  * @param directory {@code path}; made if it is not there
  * @param filename {@code filename}: the newest file; older ones have {@code .1}, {@code .2} behind
@@ -30,6 +30,9 @@ public record FileSettings(
 
     /** The default of {@code permissions}: 0600. */
     public static final int PERMISSIONS = 0b110_000_000;
+
+    /** Most events that are written at a time. */
+    static final int EVENTS_MAX = 2_048;
 
     private static final int PERMISSIONS_MAX = 0b111_111_111;
 

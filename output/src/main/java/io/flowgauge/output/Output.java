@@ -1,34 +1,39 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
-import io.flowgauge.event.EventBatch;
+import io.flowgauge.output.queue.QueueReader;
 import java.util.List;
 
 /**
- * Where events go. One thread publishes. A failure is no exception: it is counted, told once in the
- * log, and the events concerned are lost.
+ * Where events go. It takes them from its place in the queue on threads of its own and acknowledges
+ * them when they are safe with the other side. A failure costs time, not events: it is told once in
+ * the log, and what was not acknowledged is sent again.
  */
 public interface Output extends AutoCloseable {
     /**
-     * Writes the events of a batch; when the call returns, they are with the operating system.
+     * Begins to take events, until there are no more or the output is closed. Returns at once; the
+     * other side need not be there yet.
      *
-     * @return how many events were written whole; the others are lost
+     * @param onEnd called once, on a thread of the output, when it takes no more events though
+     *     there may be some, because the reader of standard output has gone or it failed for good
      */
-    int publish(EventBatch batch);
+    void start(QueueReader events, Runnable onEnd);
 
-    /** Returns whether events can still be written; false once the reader has gone for good. */
-    default boolean isOpen() {
-        return true;
-    }
+    /**
+     * Waits until the output has delivered all events of a queue that has ended, or has ended
+     * early.
+     *
+     * @return whether it has, before the time was over
+     */
+    boolean awaitEnd(long waitMs) throws InterruptedException;
 
-    /** Returns whether the output looks at events; if not, they need not be encoded. */
-    default boolean readsEvents() {
-        return true;
-    }
-
-    /** Returns what the output counts. */
+    /** Returns what the output counts. Any thread may call. */
     List<Counter> counters();
 
+    /**
+     * Stops within about a second, wherever it is, and lets connections and files go. What is not
+     * acknowledged stays in the queue.
+     */
     @Override
     void close();
 }

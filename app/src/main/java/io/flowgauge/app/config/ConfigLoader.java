@@ -14,6 +14,8 @@ import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
+import io.flowgauge.output.DiscardSettings;
+import io.flowgauge.output.NamedOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes settings out of files and command line: each file in order, those of {@code
@@ -110,8 +113,9 @@ public final class ConfigLoader {
                         ProtocolSettings.read(expanded),
                         processors,
                         sources.outputNeeded()
-                                ? output(expanded, findings)
-                                : new OutputSettings.Discard(),
+                                ? outputs(expanded, findings, notices::add)
+                                : List.of(
+                                        new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings())),
                         queue,
                         LoggingSettings.read(expanded, paths.logs()),
                         HttpSettings.read(expanded),
@@ -126,10 +130,11 @@ public final class ConfigLoader {
     }
 
     /** A slip in the name of the output is told with the error that there is none. */
-    private static OutputSettings output(ConfigObject expanded, KnownKeys.Findings findings)
+    private static List<NamedOutput> outputs(
+            ConfigObject expanded, KnownKeys.Findings findings, Consumer<Notice> notices)
             throws UserErrorException {
         try {
-            return OutputReader.read(expanded);
+            return OutputReader.read(expanded, notices);
         } catch (UserErrorException e) {
             Optional<UnknownKey> cause =
                     findings.unknown().stream()

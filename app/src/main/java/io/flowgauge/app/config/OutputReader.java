@@ -1,116 +1,78 @@
 package io.flowgauge.app.config;
 
 import static io.flowgauge.config.Types.bool;
-import static io.flowgauge.config.Types.integer;
-import static io.flowgauge.config.Types.integerFrom;
 import static io.flowgauge.config.Types.optional;
-import static io.flowgauge.config.Types.permissions;
 import static io.flowgauge.config.Types.text;
 import static java.util.stream.Collectors.joining;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
+import io.flowgauge.config.ConfigList;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
 import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
-import java.nio.file.Path;
+import io.flowgauge.output.NamedOutput;
+import io.flowgauge.output.OutputKind;
+import io.flowgauge.output.OutputKinds;
+import io.flowgauge.output.OutputSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Reads the section {@code output}: which output is enabled, and its settings. */
 final class OutputReader {
     private static final Setting<Boolean> ENABLED =
             Setting.of("enabled", bool(), true, "Whether the output counts.");
-    private static final Setting<Boolean> PRETTY =
-            Setting.of("pretty", bool(), false, "Whether JSON is indented over several lines.");
-    private static final Setting<Integer> BULK_MAX_SIZE =
-            Setting.of("bulk_max_size", integerFrom(1), 2_048, "Most events written at a time.");
-    private static final Setting<Boolean> JSON_PRETTY =
-            Setting.of(
-                    "codec.json.pretty",
-                    bool(),
-                    false,
-                    "Whether JSON is indented over several lines.");
-    private static final Setting<Boolean> JSON_ESCAPE_HTML =
-            Setting.of(
-                    "codec.json.escape_html",
-                    bool(),
-                    true,
-                    "Whether <, > and & are written as escapes in JSON.");
-    private static final Setting<Optional<String>> FORMAT_STRING =
+    private static final String LIST = "flowgauge.outputs";
+    private static final Setting<Optional<String>> NAME =
             new Setting<>(
-                    "codec.format.string",
+                    "name",
                     optional(text()),
                     Optional.empty(),
-                    "",
-                    "Format string that writes an event instead of JSON.");
-    private static final Setting<Optional<String>> PATH =
-            new Setting<>(
-                    "path",
-                    optional(text()),
-                    Optional.empty(),
-                    "the working directory",
-                    "Directory of the files; it is made if need be.");
-    private static final Setting<String> FILENAME =
-            Setting.of("filename", text(), "packetbeat", "Name of the current file.");
-    private static final Setting<Integer> ROTATE_EVERY_KB =
-            Setting.of(
-                    "rotate_every_kb",
-                    integerFrom(1),
-                    10_240,
-                    "Size at which the file is rotated, in KiB.");
-    private static final Setting<Integer> NUMBER_OF_FILES =
-            Setting.of(
-                    "number_of_files",
-                    integer(2, 1_024),
-                    7,
-                    "How many rotated files are kept, besides the current one.");
-    private static final Setting<Integer> PERMISSIONS =
-            new Setting<>("permissions", permissions(), 0600, "0600", "Permissions of new files.");
+                    "the kind of output",
+                    "What its place in the queue and its counters are named by.");
 
-    static final List<Section> SECTIONS =
-            List.of(
-                    Section.once(
-                            "output.console",
-                            ENABLED,
-                            PRETTY,
-                            BULK_MAX_SIZE,
-                            JSON_PRETTY,
-                            JSON_ESCAPE_HTML,
-                            FORMAT_STRING),
-                    Section.once(
-                            "output.file",
-                            ENABLED,
-                            PATH,
-                            FILENAME,
-                            ROTATE_EVERY_KB,
-                            NUMBER_OF_FILES,
-                            PERMISSIONS,
-                            JSON_PRETTY,
-                            JSON_ESCAPE_HTML,
-                            FORMAT_STRING),
-                    Section.once("output.discard", ENABLED));
-
-    private static final Set<String> NOT_YET =
-            Set.of("elasticsearch", "logstash", "kafka", "redis");
-    private static final String ALLOWED = "console, file, discard";
+    static final List<Section> SECTIONS = sections();
 
     private OutputReader() {}
 
     /**
-     * Reads the enabled output.
+     * Reads the enabled outputs: at most one below {@code output}, and those of {@code
+     * flowgauge.outputs}.
      *
-     * @throws UserErrorException unless exactly one output is enabled
+     * @throws UserErrorException if there are none, or several below {@code output}, or two of one
+     *     name
      */
-    static OutputSettings read(ConfigObject root) throws UserErrorException {
+    static List<NamedOutput> read(ConfigObject root, Consumer<Notice> notices)
+            throws UserErrorException {
+        List<NamedOutput> all = new ArrayList<>();
+        Optional<Map.Entry<String, Entry>> single = single(root);
+        if (single.isPresent()) {
+            all.add(new NamedOutput(NamedOutput.OUTPUT, read(single.get(), "output", notices)));
+        }
+        Optional<Entry> list = root.find(LIST);
+        if (list.isPresent()) {
+            readList(list.get().value(), all, notices);
+        }
+        if (all.isEmpty()) {
+            throw new UserErrorException(
+                    "No outputs are defined. Please define one under the output section of "
+                            + files(root)
+                            + ", or give -E output.console.enabled=true");
+        }
+        return List.copyOf(all);
+    }
+
+    private static Optional<Map.Entry<String, Entry>> single(ConfigObject root)
+            throws UserErrorException {
         Optional<ConfigObject> outputs =
                 root.find("output")
                         .map(Entry::value)
@@ -119,16 +81,10 @@ final class OutputReader {
         List<Map.Entry<String, Entry>> enabled = new ArrayList<>();
         if (outputs.isPresent()) {
             for (Map.Entry<String, Entry> entry : outputs.get().entries().entrySet()) {
-                if (isEnabled(entry)) {
+                if (isEnabled(entry, "output")) {
                     enabled.add(entry);
                 }
             }
-        }
-        if (enabled.isEmpty()) {
-            throw new UserErrorException(
-                    "No outputs are defined. Please define one under the output section of "
-                            + files(root)
-                            + ", or give -E output.console.enabled=true");
         }
         if (enabled.size() > 1) {
             throw ConfigErrors.at(
@@ -142,9 +98,61 @@ final class OutputReader {
                             + enabled.get(1).getKey(),
                     "exactly one enabled output; -E output."
                             + enabled.get(0).getKey()
-                            + ".enabled=false switches that one off");
+                            + ".enabled=false switches that one off; several can stand in "
+                            + LIST);
         }
-        return read(enabled.getFirst());
+        return enabled.stream().findFirst();
+    }
+
+    private static void readList(ConfigValue value, List<NamedOutput> all, Consumer<Notice> notices)
+            throws UserErrorException {
+        if (!(value instanceof ConfigList list)) {
+            throw ConfigErrors.at(
+                    value.position(),
+                    LIST,
+                    "found " + value.describe(),
+                    "a list of outputs, such as - file: {path: /var/flows}");
+        }
+        for (int i = 0; i < list.items().size(); i++) {
+            readItem(list.items().get(i), LIST + "." + i, all, notices);
+        }
+    }
+
+    private static void readItem(
+            ConfigValue item, String key, List<NamedOutput> all, Consumer<Notice> notices)
+            throws UserErrorException {
+        if (!(item instanceof ConfigObject object)) {
+            throw ConfigErrors.at(
+                    item.position(),
+                    key,
+                    "found " + item.describe(),
+                    "an object with the kind of output as its key: " + OutputKinds.names());
+        }
+        Optional<String> name = SectionReader.of(object, key).get(NAME);
+        List<Map.Entry<String, Entry>> kinds =
+                object.entries().entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(NAME.key()))
+                        .toList();
+        if (kinds.size() != 1) {
+            throw ConfigErrors.at(
+                    item.position(),
+                    key,
+                    "found " + kinds.size() + " kinds of output",
+                    "one of " + OutputKinds.names());
+        }
+        if (!isEnabled(kinds.getFirst(), key)) {
+            return;
+        }
+        String known = name.orElse(kinds.getFirst().getKey());
+        if (known.equals(NamedOutput.OUTPUT)
+                || all.stream().anyMatch(one -> one.name().equals(known))) {
+            throw ConfigErrors.at(
+                    item.position(),
+                    key,
+                    "an output is named \"" + known + "\" already",
+                    "a name of its own in " + key + ".name");
+        }
+        all.add(new NamedOutput(known, read(kinds.getFirst(), key, notices)));
     }
 
     /** Returns the files that the configuration is from, as the positions of its keys say. */
@@ -158,93 +166,64 @@ final class OutputReader {
         return files.isEmpty() ? root.position().source() : files;
     }
 
-    private static boolean isEnabled(Map.Entry<String, Entry> output) throws UserErrorException {
+    private static boolean isEnabled(Map.Entry<String, Entry> output, String below)
+            throws UserErrorException {
         ConfigValue value = output.getValue().value();
         if (value instanceof ConfigObject object) {
-            return SectionReader.of(object, "output." + output.getKey()).get(ENABLED);
+            return SectionReader.of(object, below + "." + output.getKey()).get(ENABLED);
         }
         if (value.isNull()) {
             // "output.console:" with nothing below it: Beats takes it for an empty object
-            return SECTIONS.stream().anyMatch(s -> s.key().equals("output." + output.getKey()));
+            return OutputKinds.of(output.getKey()).isPresent();
         }
         throw ConfigErrors.at(
                 value.position(),
-                "output." + output.getKey(),
+                below + "." + output.getKey(),
                 "found " + value.describe(),
                 "an object");
     }
 
-    private static OutputSettings read(Map.Entry<String, Entry> output) throws UserErrorException {
+    private static OutputSettings read(
+            Map.Entry<String, Entry> output, String below, Consumer<Notice> notices)
+            throws UserErrorException {
         String name = output.getKey();
+        String key = below + "." + name;
         Position position = output.getValue().keyPosition();
         ConfigObject object =
-                output.getValue().value() instanceof ConfigObject below
-                        ? below
+                output.getValue().value() instanceof ConfigObject settings
+                        ? settings
                         : ConfigObject.empty(position);
-        SectionReader reader = SectionReader.of(object, "output." + name);
-        return switch (name) {
-            case "console" ->
-                    new OutputSettings.Console(codec(object, reader), reader.get(BULK_MAX_SIZE));
-            case "file" ->
-                    new OutputSettings.File(
-                            Path.of(reader.get(PATH).orElse("")),
-                            reader.get(FILENAME),
-                            reader.get(ROTATE_EVERY_KB),
-                            reader.get(NUMBER_OF_FILES),
-                            reader.get(PERMISSIONS),
-                            codec(object, reader));
-            case "discard" -> new OutputSettings.Discard();
-            default ->
-                    throw ConfigErrors.at(
-                            position,
-                            "output." + name,
-                            NOT_YET.contains(name)
-                                    ? "this version has no output to " + name
-                                    : "output type " + name + " undefined",
-                            ALLOWED);
-        };
+        OutputKind kind =
+                OutputKinds.of(name)
+                        .orElseThrow(
+                                () ->
+                                        ConfigErrors.at(
+                                                position,
+                                                key,
+                                                "output type " + name + " undefined",
+                                                OutputKinds.names()));
+        return kind.factory().read(object, SectionReader.of(object, key), notices);
     }
 
-    private static OutputSettings.Codec codec(ConfigObject object, SectionReader reader)
-            throws UserErrorException {
-        Optional<ConfigObject> codecs =
-                object.find("codec")
-                        .map(Entry::value)
-                        .filter(ConfigObject.class::isInstance)
-                        .map(ConfigObject.class::cast);
-        Set<String> names = codecs.map(c -> c.entries().keySet()).orElse(Set.of());
-        String key = reader.keyOf(JSON_PRETTY).replace(".json.pretty", "");
-        if (names.size() > 1) {
-            throw ConfigErrors.at(
-                    codecs.orElseThrow().position(),
-                    key,
-                    "more than one namespace configured: " + String.join(", ", names),
-                    "json or format");
+    private static List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        List<Setting<?>> ofList = new ArrayList<>(List.of(NAME));
+        for (OutputKind kind : OutputKinds.ALL) {
+            List<Setting<?>> settings = new ArrayList<>(List.of(ENABLED));
+            settings.addAll(kind.settings());
+            sections.add(new Section("output." + kind.name(), false, List.copyOf(settings)));
+            settings.forEach(setting -> ofList.add(below(kind.name(), setting)));
         }
-        if (!names.isEmpty() && !names.contains("json") && !names.contains("format")) {
-            String name = names.iterator().next();
-            throw ConfigErrors.at(
-                    codecs.orElseThrow().entries().values().iterator().next().keyPosition(),
-                    key,
-                    "'" + name + "' output codec is not available",
-                    "json or format");
-        }
-        if (names.contains("format")) {
-            Position position =
-                    codecs.orElseThrow().find("format").orElseThrow().value().position();
-            String string =
-                    reader.get(FORMAT_STRING)
-                            .orElseThrow(
-                                    () ->
-                                            ConfigErrors.at(
-                                                    position,
-                                                    reader.keyOf(FORMAT_STRING),
-                                                    "missing required field",
-                                                    "a format string, such as"
-                                                            + " \"%{[source.ip]}\""));
-            return new OutputSettings.Codec.Format(string, reader.position(FORMAT_STRING));
-        }
-        return new OutputSettings.Codec.Json(
-                reader.get(PRETTY) || reader.get(JSON_PRETTY), reader.get(JSON_ESCAPE_HTML));
+        sections.add(new Section(LIST, true, List.copyOf(ofList)));
+        return List.copyOf(sections);
+    }
+
+    private static <T> Setting<T> below(String kind, Setting<T> setting) {
+        return new Setting<>(
+                kind + "." + setting.key(),
+                setting.type(),
+                setting.fallback(),
+                setting.fallbackText(),
+                setting.description());
     }
 }

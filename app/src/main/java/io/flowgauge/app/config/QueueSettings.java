@@ -22,6 +22,7 @@ import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
+import io.flowgauge.output.OutputKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,11 @@ import java.util.stream.Stream;
  * for, and says so.
  *
  * @param kind what was asked for: "mem", "spool" or "disk"
- * @param memEvents reports that wait for each meter, at most, 32 or more; the ring takes the next
- *     power of two
+ * @param memEvents events that wait in memory at most, 32 or more
+ * @param flushEvents how many events an output over the network waits for, 0 or more
+ * @param flushNs how long it waits for them, ns
  */
-public record QueueSettings(String kind, int memEvents) {
+public record QueueSettings(String kind, int memEvents, int flushEvents, long flushNs) {
     static final String KEY = "queue";
 
     private static final int MEM_EVENTS_MIN = 32;
@@ -59,23 +61,23 @@ public record QueueSettings(String kind, int memEvents) {
                     "mem.events",
                     integer(MEM_EVENTS_MIN, MEM_EVENTS_MAX),
                     MEM_EVENTS_DEFAULT,
-                    "Most events that wait for the output, of each meter; the next power of two is"
-                            + " taken. Then meters wait, and what they don't read in time is"
-                            + " counted as dropped by the kernel.");
+                    "Most events that wait for the outputs to acknowledge them. Then interim reports"
+                            + " are put off and meters wait for final ones; what they don't read in"
+                            + " time is counted as dropped by the kernel.");
     private static final Setting<Integer> MEM_FLUSH_EVENTS =
             Setting.of(
                     "mem.flush.min_events",
                     integerFrom(0),
                     FLUSH_EVENTS_DEFAULT,
-                    "No more than mem.events, and otherwise without effect: events go to the"
-                            + " output as soon as it takes them.");
+                    "How many events an output over the network waits for before it sends, at most"
+                            + " its bulk_max_size and mem.events; 0 and 1 for none.");
     private static final Setting<Long> MEM_FLUSH_TIMEOUT =
             new Setting<>(
                     "mem.flush.timeout",
                     duration(0),
                     Durations.SECOND_NS,
                     "1s",
-                    "Without effect, as events don't wait for others.");
+                    "How long it waits for so many.");
 
     private static final Setting<Optional<String>> SPOOL_PATH =
             new Setting<>(
@@ -202,7 +204,7 @@ public record QueueSettings(String kind, int memEvents) {
 
     private static final List<String> KINDS = List.of("mem", "spool", "disk");
     private static final List<String> OUTPUTS =
-            List.of("output.console", "output.file", "output.discard");
+            OutputKinds.ALL.stream().map(kind -> "output." + kind.name()).toList();
 
     /** Returns the keys of the queue where it stands below an output, as Packetbeat 9 has it. */
     static List<String> keysUnderOutputs() {
@@ -233,7 +235,7 @@ public record QueueSettings(String kind, int memEvents) {
             throws UserErrorException {
         Optional<Written> found = find(root);
         if (found.isEmpty()) {
-            return new QueueSettings("mem", MEM_EVENTS_DEFAULT);
+            return inMemory("mem");
         }
         Written written = found.get();
         SectionReader reader = written.reader();
@@ -254,7 +256,12 @@ public record QueueSettings(String kind, int memEvents) {
                                 + written.kind
                                 + ": this version keeps events in memory only: those that wait when"
                                 + " the program ends abruptly are lost"));
-        return new QueueSettings(written.kind, MEM_EVENTS_DEFAULT);
+        return inMemory(written.kind);
+    }
+
+    private static QueueSettings inMemory(String kind) {
+        return new QueueSettings(
+                kind, MEM_EVENTS_DEFAULT, FLUSH_EVENTS_DEFAULT, MEM_FLUSH_TIMEOUT.fallback());
     }
 
     private static QueueSettings readMem(SectionReader reader) throws UserErrorException {
@@ -267,8 +274,7 @@ public record QueueSettings(String kind, int memEvents) {
                     flush + " is more than " + reader.keyOf(MEM_EVENTS) + ", " + events,
                     "a whole number from 0 to " + events);
         }
-        reader.get(MEM_FLUSH_TIMEOUT);
-        return new QueueSettings("mem", events);
+        return new QueueSettings("mem", events, flush, reader.get(MEM_FLUSH_TIMEOUT));
     }
 
     private static void checkSpool(SectionReader reader) throws UserErrorException {

@@ -2,6 +2,7 @@ package io.flowgauge.app.config;
 
 import io.flowgauge.config.Notice;
 import io.flowgauge.event.processor.ProcessorChain;
+import io.flowgauge.output.NamedOutput;
 import java.util.List;
 
 /**
@@ -13,8 +14,8 @@ import java.util.List;
  * @param interfaces packetbeat.interfaces, at least one
  * @param protocols packetbeat.protocols, as far as flows are concerned
  * @param processors what events go through, compiled and not started
- * @param output the one enabled output
- * @param queue events that wait for it
+ * @param outputs where events go, each name once; at least one
+ * @param queue events that wait for them
  * @param logging what is logged where
  * @param http where the program can be asked how it does
  * @param meter sizes and numbers of the meter
@@ -29,7 +30,7 @@ public record Settings(
         List<InterfaceSettings> interfaces,
         ProtocolSettings protocols,
         ProcessorChain processors,
-        OutputSettings output,
+        List<NamedOutput> outputs,
         QueueSettings queue,
         LoggingSettings logging,
         HttpSettings http,
@@ -47,7 +48,7 @@ public record Settings(
                 interfaces,
                 protocols,
                 processors,
-                output,
+                outputs,
                 queue,
                 other,
                 http,

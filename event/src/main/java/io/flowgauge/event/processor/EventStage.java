@@ -22,6 +22,11 @@ public final class EventStage {
         return new EventStage(settings, ProcessorChain.none());
     }
 
+    /** Returns the name of the observer, which every event carries. */
+    public String observer() {
+        return event.settings().name();
+    }
+
     /** Returns the processors. */
     public ProcessorChain processors() {
         return processors;

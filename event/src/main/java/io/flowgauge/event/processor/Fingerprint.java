@@ -3,6 +3,7 @@ package io.flowgauge.event.processor;
 import static io.flowgauge.event.processor.FailureSettings.IGNORE_MISSING;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.base.Xxh64;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.config.Types;

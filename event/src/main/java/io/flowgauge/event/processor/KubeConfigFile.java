@@ -1,5 +1,6 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.TlsFiles;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigList;

@@ -1,5 +1,6 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.TlsFiles;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.net.URI;

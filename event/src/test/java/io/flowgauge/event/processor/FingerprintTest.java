@@ -9,6 +9,7 @@ import static io.flowgauge.event.processor.ProcessorFixture.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.flowgauge.base.Xxh64;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import java.nio.charset.StandardCharsets;

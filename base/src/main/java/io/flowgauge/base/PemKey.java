@@ -1,4 +1,4 @@
-package io.flowgauge.event.processor;
+package io.flowgauge.base;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package io.flowgauge.event.processor;
+package io.flowgauge.base;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,7 +28,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param identity certificate and key to show
  * @param verified whether the peer is checked at all
  */
-record TlsFiles(Optional<String> authorities, Optional<Identity> identity, boolean verified) {
+public record TlsFiles(
+        Optional<String> authorities, Optional<Identity> identity, boolean verified) {
     private static final char[] NO_PASSWORD = new char[0];
 
     /**
@@ -37,14 +38,14 @@ record TlsFiles(Optional<String> authorities, Optional<Identity> identity, boole
      * @param certificates PEM
      * @param key PEM
      */
-    record Identity(String certificates, String key) {}
+    public record Identity(String certificates, String key) {}
 
     /**
      * Makes a context of them.
      *
      * @throws GeneralSecurityException if a certificate or a key can't be read
      */
-    SSLContext context() throws GeneralSecurityException {
+    public SSLContext context() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keyManagers(), trustManagers(), null);
         return context;

@@ -1,10 +1,10 @@
-package io.flowgauge.event.processor;
+package io.flowgauge.base;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** XXH64 with seed 0: xxHash fast digest algorithm specification, version 0.1.1. */
-final class Xxh64 {
+public final class Xxh64 {
     private static final long PRIME1 = 0x9E3779B185EBCA87L;
     private static final long PRIME2 = 0xC2B2AE3D27D4EB4FL;
     private static final long PRIME3 = 0x165667B19E3779F9L;
@@ -18,10 +18,16 @@ final class Xxh64 {
 
     private Xxh64() {}
 
-    static long hash(byte[] bytes) {
-        ByteBuffer input = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        long hash = bytes.length >= STRIPE_BYTES ? stripes(input) : PRIME5;
-        hash += bytes.length;
+    /** Returns the hash of all bytes. */
+    public static long hash(byte[] bytes) {
+        return hash(bytes, bytes.length);
+    }
+
+    /** Returns the hash of the first bytes. */
+    public static long hash(byte[] bytes, int length) {
+        ByteBuffer input = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        long hash = length >= STRIPE_BYTES ? stripes(input) : PRIME5;
+        hash += length;
         while (input.remaining() >= Long.BYTES) {
             hash ^= round(0, input.getLong());
             hash = Long.rotateLeft(hash, 27) * PRIME1 + PRIME4;

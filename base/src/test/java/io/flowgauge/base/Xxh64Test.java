@@ -1,4 +1,4 @@
-package io.flowgauge.event.processor;
+package io.flowgauge.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
 package io.flowgauge.output;
 
-import io.flowgauge.base.Counter;
 import io.flowgauge.event.EventBatch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,31 +8,28 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events to standard output. When it is a pipe whose reader has gone ({@code | head}), the
  * output ends and asks for no more events.
  */
-public final class ConsoleOutput implements Output {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleOutput.class);
+public final class ConsoleSink implements EventSink {
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
-    private final EventWriter writer = new EventWriter(LOG, "standard output");
+    private final EventWriter writer = new EventWriter();
     private final WritableByteChannel channel;
     private final boolean pipe;
     private boolean open = true;
 
     /** Writes to standard output. */
     @SuppressWarnings("resource") // the process's own, not to be closed
-    public ConsoleOutput() {
+    public ConsoleSink() {
         this(new StandardOutput(), isPipe());
     }
 
     /** Writes to a channel; a write to a pipe fails only when its reader has gone. */
-    ConsoleOutput(WritableByteChannel channel, boolean pipe) {
+    ConsoleSink(WritableByteChannel channel, boolean pipe) {
         this.channel = channel;
         this.pipe = pipe;
     }
@@ -44,7 +40,7 @@ public final class ConsoleOutput implements Output {
             return 0;
         }
         int written = writer.write(channel, batch, 0, batch.events());
-        if (writer.hasFailed() && pipe) {
+        if (writer.failure() != null && pipe) {
             open = false;
         }
         return written;
@@ -56,8 +52,13 @@ public final class ConsoleOutput implements Output {
     }
 
     @Override
-    public List<Counter> counters() {
-        return writer.counters();
+    public String name() {
+        return "standard output";
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return writer.failure();
     }
 
     /** Does nothing: standard output belongs to the process. */

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * is there from an earlier run becomes {@code .1} when the first event comes. An event is never
  * spread over two files; one larger than a file should be gets a file of its own.
  */
-public final class FileOutput implements Output {
-    private static final Logger LOG = LoggerFactory.getLogger(FileOutput.class);
+final class FileSink implements EventSink {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSink.class);
     private static final PosixFilePermission[] PERMISSION_BITS = {
         PosixFilePermission.OTHERS_EXECUTE,
         PosixFilePermission.OTHERS_WRITE,
@@ -44,7 +43,7 @@ public final class FileOutput implements Output {
             new Counter("output.rotations", "Files that were set aside for a new one.");
     private final FileSettings settings;
     private final Path file;
-    private final EventWriter writer;
+    private final EventWriter writer = new EventWriter();
     private @Nullable FileChannel channel;
 
     /** Whether the file is an ordinary one: a device or a pipe is neither cut nor set aside. */
@@ -58,11 +57,11 @@ public final class FileOutput implements Output {
      * @throws UserErrorException if the directory can't be made or written to, or there is a
      *     directory in the place of the file
      */
-    public FileOutput(FileSettings settings) throws UserErrorException {
+    FileSink(FileSettings settings) throws UserErrorException {
         this.settings = settings;
         Path directory = settings.directory().toAbsolutePath();
         file = directory.resolve(settings.filename());
-        writer = new EventWriter(LOG, "file " + file);
+
         try {
             makeDirectory();
         } catch (IOException e) {
@@ -114,10 +113,18 @@ public final class FileOutput implements Output {
     }
 
     @Override
+    public String name() {
+        return file.toString();
+    }
+
+    @Override
+    public @Nullable IOException failure() {
+        return writer.failure();
+    }
+
+    @Override
     public List<Counter> counters() {
-        List<Counter> counters = new ArrayList<>(writer.counters());
-        counters.add(rotations);
-        return counters;
+        return List.of(rotations);
     }
 
     @Override

@@ -1,0 +1,39 @@
+package io.flowgauge.output;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits longer after each failure in turn, half of it at random, so that many who lost the same
+ * server don't come back at once. As Beats do: the first wait is between {@code init} and twice
+ * that, each further one up to twice as long, up to a longest. One thread uses it.
+ */
+public final class RetryDelay {
+    private final long firstNs;
+    private final long longestNs;
+    private long nextNs;
+
+    /**
+     * Makes a delay.
+     *
+     * @param initNs {@code backoff.init}, ns, above 0
+     * @param maxNs {@code backoff.max}, ns
+     */
+    public RetryDelay(long initNs, long maxNs) {
+        firstNs = Math.max(2, Math.min(2 * initNs, maxNs));
+        longestNs = Math.max(firstNs, maxNs);
+        nextNs = firstNs;
+    }
+
+    /** Waits; the next time longer. */
+    public void await() throws InterruptedException {
+        long half = nextNs / 2;
+        nextNs = Math.min(2 * nextNs, longestNs);
+        TimeUnit.NANOSECONDS.sleep(half + ThreadLocalRandom.current().nextLong(half));
+    }
+
+    /** Starts over: something worked. */
+    public void reset() {
+        nextNs = firstNs;
+    }
+}
