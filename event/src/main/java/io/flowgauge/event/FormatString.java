@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,31 @@ public final class FormatString {
     /** Returns whether the text is the same for all events. */
     public boolean isConstant() {
         return parts.stream().allMatch(part -> part instanceof Text);
+    }
+
+    /** Returns the dotted names of the fields that an event must have to be formatted. */
+    public List<String> requiredFields() {
+        List<String> names = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Field field && field.alternative == null) {
+                names.add(field.path.toString());
+            }
+        }
+        return names;
+    }
+
+    /** Returns the name of the first field for which an event that can't be formatted is not. */
+    Optional<String> lacking(Event event) {
+        for (Part part : parts) {
+            if (part instanceof Field field && field.alternative == null) {
+                buffer.clear();
+                text.begin(buffer);
+                if (!putValue(event, event.leaf(field.path), text)) {
+                    return Optional.of(field.path.toString());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the text for an event, or null if the event lacks a field. */
