@@ -6,8 +6,10 @@ import io.flowgauge.config.VariableSource;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +60,7 @@ final class CommandLineTool {
         this.out = out;
         this.err = err;
         ConfigFlags config = new ConfigFlags(home, variables);
-        RunCommand run = new RunCommand(config, work, new Terminal(2, variables));
+        RunCommand run = new RunCommand(config, work);
         CommandSpec top =
                 Flags.command(
                         "flowgauge",
@@ -119,7 +121,7 @@ final class CommandLineTool {
     /** Runs a command line and returns the exit status: 0, or 1 after a line on standard error. */
     int run(String... arguments) {
         try {
-            ParseResult parsed = program.parseArgs(withTwoDashes(arguments));
+            ParseResult parsed = program.parseArgs(withTwoDashes(withoutConfigTest(arguments)));
             Invocation invocation = Invocation.of(parsed, out, err);
             for (ParseResult level : invocation.levels()) {
                 if (level.isUsageHelpRequested()) {
@@ -153,6 +155,17 @@ final class CommandLineTool {
     /** Returns the help of a command, short flags as they are typed: "-I FILE", not "-I=FILE". */
     static String usage(CommandLine command) {
         return SHORT_FLAG.matcher(command.getUsageMessage()).replaceAll("$1 ");
+    }
+
+    /** {@code -configtest} of Beats 5, which 6.7 still takes, is {@code test config}. */
+    private static String[] withoutConfigTest(String[] arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.removeIf(Set.of("-configtest", "--configtest")::contains)) {
+            return arguments;
+        }
+        all.removeIf("run"::equals);
+        all.addAll(0, List.of("test", "config"));
+        return all.toArray(String[]::new);
     }
 
     /** Go programs take their long flags with one dash as well: -path.data is --path.data. */

@@ -5,10 +5,10 @@ import io.flowgauge.app.config.ConfigSources;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,8 +51,9 @@ final class ConfigFlags {
                 Flags.several(
                         "-d",
                         "SELECTORS",
-                        "Log at level debug what these parts of the program say: app, capture,"
-                                + " config, output, with commas between them; or \"*\" for all."));
+                        "Log at level debug what these parts of the program say: "
+                                + String.join(", ", Selectors.ALL)
+                                + ", with commas between them; or \"*\" for all."));
         for (String path : PATHS) {
             spec.addOption(Flags.with("--" + path, "DIR", "Sets " + path + "."));
         }
@@ -81,10 +82,17 @@ final class ConfigFlags {
         try {
             loaded = loader(invocation, outputNeeded).read();
         } catch (UserErrorException e) {
-            throw withRemedy(e, invocation.values("-c"));
+            throw withRemedy(e);
         }
         Settings settings = loaded.settings();
-        return loaded.withSettings(settings.withLogging(logging(settings.logging(), invocation)));
+        List<Notice> notices = new ArrayList<>(settings.notices());
+        for (String selector : selectors(invocation)) {
+            Selectors.problem(selector)
+                    .ifPresent(problem -> notices.add(new Notice(true, problem)));
+        }
+        return loaded.withSettings(
+                settings.withNotices(List.copyOf(notices))
+                        .withLogging(logging(settings.logging(), invocation)));
     }
 
     /** Returns what merges the files and flags of a command line. */
@@ -115,15 +123,9 @@ final class ConfigFlags {
     }
 
     /** Adds what to do to the error of a file that could not be read. */
-    private static UserErrorException withRemedy(UserErrorException e, List<String> files) {
+    private static UserErrorException withRemedy(UserErrorException e) {
         String remedy =
                 switch (e.getCause()) {
-                    case NoSuchFileException missing ->
-                            files.contains(missing.getFile())
-                                    ? "check the path"
-                                    : "a relative -c is looked for in path.config, then in the"
-                                            + " working directory: give the path of a file that is"
-                                            + " there";
                     case CharacterCodingException _ ->
                             "-c takes a configuration in YAML (-I takes a capture file)";
                     case null, default -> {
@@ -144,13 +146,18 @@ final class ConfigFlags {
         return "name the file in it";
     }
 
+    private static List<String> selectors(Invocation invocation) {
+        List<String> selectors = new ArrayList<>();
+        invocation.values("-d").forEach(value -> selectors.addAll(List.of(value.split(","))));
+        return selectors;
+    }
+
     private static LoggingSettings logging(LoggingSettings configured, Invocation invocation) {
         LoggingSettings logging = configured;
         if (invocation.has("-v")) {
             logging = logging.withLevel(LoggingSettings.Level.INFO, logging.selectors());
         }
-        List<String> selectors = new ArrayList<>();
-        invocation.values("-d").forEach(value -> selectors.addAll(List.of(value.split(","))));
+        List<String> selectors = selectors(invocation);
         if (!selectors.isEmpty()) {
             logging = logging.withLevel(LoggingSettings.Level.DEBUG, selectors);
         }

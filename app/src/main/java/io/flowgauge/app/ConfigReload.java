@@ -149,8 +149,8 @@ final class ConfigReload implements AutoCloseable {
         LOG.info(
                 "Configuration read again: {}{}",
                 change.whileRunning().isEmpty()
-                        ? "nothing that can change while running is new"
-                        : "new are " + String.join(", ", change.whileRunning()),
+                        ? "nothing changed that can while running"
+                        : "changed: " + String.join(", ", change.whileRunning()),
                 everything ? "; processors and the files they name were read again too" : "");
         List<String> atStart =
                 ConfigChange.between(origin.loaded().expanded(), fresh.expanded()).atStart();

@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.base.Counter;
+import io.flowgauge.base.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +63,19 @@ final class CounterLog implements AutoCloseable {
         LOG.atInfo().addKeyValue("monitoring", Map.of("metrics", values)).log(message);
     }
 
-    /** Logs all counters, whatever their value, and ends. */
+    /**
+     * Logs all counters, whatever their value, then, as Beats do, those that are not 0 and how long
+     * the program ran, and ends.
+     */
     @Override
     public void close() {
         timer.shutdownNow();
-        log("Total metrics", CounterSums.of(counters.get()));
-        LOG.info("Uptime: {}", Duration.ofNanos(System.nanoTime() - beganNs));
+        Map<String, Long> all = CounterSums.of(counters.get());
+        log("Total metrics", all);
+        Map<String, Long> nonZero = new TreeMap<>(all);
+        nonZero.values().removeIf(value -> value == 0);
+        log("Total non-zero metrics", nonZero);
+        long uptimeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+        LOG.info("Uptime: {}", Durations.format(TimeUnit.MILLISECONDS.toNanos(uptimeMs)));
     }
 }

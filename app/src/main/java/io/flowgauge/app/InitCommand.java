@@ -1,5 +1,6 @@
 package io.flowgauge.app;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class InitCommand implements Command {
         } catch (AccessDeniedException e) {
             throw new UserErrorException("can't write " + name + ": permission denied", e);
         } catch (IOException e) {
-            throw new UserErrorException("can't write " + name + ": " + e.getMessage(), e);
+            throw new UserErrorException("can't write " + name + ": " + FileFailure.reason(e), e);
         }
         String shown = file.isAbsolute() || name.startsWith(".") ? name : "./" + name;
         invocation.out().println("Wrote " + name + ". Check it, and run it:");

@@ -9,14 +9,12 @@ import io.flowgauge.app.config.Host;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.config.SyslogAddress;
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -138,19 +136,10 @@ final class Logging implements AutoCloseable {
                     "can't write the log file "
                             + files.directory().resolve(files.name())
                             + " ("
-                            + reason(e)
+                            + FileFailure.reason(e)
                             + "): set path.logs, or log to standard error with -e",
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException exists -> "its directory is a file";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> "" + e.getMessage();
-        };
     }
 
     /**

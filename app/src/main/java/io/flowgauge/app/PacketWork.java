@@ -10,6 +10,7 @@ import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.Devices;
 import io.flowgauge.capture.PacketSource;
+import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
 import java.util.List;
 import java.util.Optional;
@@ -125,9 +126,10 @@ final class PacketWork implements Work {
     }
 
     @Override
-    public void check(Settings settings) throws UserErrorException {
+    public List<Notice> check(Settings settings) throws UserErrorException {
         for (InterfaceSettings one : settings.interfaces()) {
             Sources.checkFilter(one);
         }
+        return StartChecks.of(settings);
     }
 }

@@ -17,6 +17,9 @@ import java.util.Set;
  * own rotation keeps 20 files at most and knows no permissions. Any thread may write.
  */
 final class RotatingLogFile extends OutputStream {
+    /** Some ten runs of a minute. */
+    private static final long SHORT_BYTES = 1 << 16;
+
     private final LoggingSettings.Files settings;
     private final LogFileNames names;
     private final RotationInterval interval;
@@ -33,13 +36,24 @@ final class RotatingLogFile extends OutputStream {
         this.clock = clock;
         names = LogFileNames.of(settings, clock.getZone());
         interval = new RotationInterval(settings.intervalNs(), clock.getZone());
-        Path file = names.begin(settings.rotateOnStart(), clock.instant());
+        Path file = names.begin(settings.rotateOnStart() && !isShort(settings), clock.instant());
         bytes = Files.exists(file) ? Files.size(file) : 0;
         stream = open(file);
         // A file that is continued belongs to the interval in which it was written last.
         endMs =
                 interval.endMs(
                         bytes == 0 ? clock.millis() : Files.getLastModifiedTime(file).toMillis());
+    }
+
+    /**
+     * Returns whether the current file has hardly a content: it is continued, as a few short runs
+     * would push out all that longer ones have left.
+     */
+    private static boolean isShort(LoggingSettings.Files settings) throws IOException {
+        Path file = settings.directory().resolve(settings.name());
+        return settings.suffix() == LoggingSettings.Suffix.COUNT
+                && Files.exists(file)
+                && Files.size(file) < Math.min(SHORT_BYTES, settings.rotateEveryBytes() / 10);
     }
 
     /** Makes the directory if need be, and opens a new file or goes on with the one there. */

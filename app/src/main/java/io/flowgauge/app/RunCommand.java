@@ -6,6 +6,7 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.config.Notice;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunCommand implements Command {
     private final ConfigFlags config;
     private final Work work;
-    private final Terminal terminal;
 
-    /**
-     * Makes the command.
-     *
-     * @param terminal what standard error is connected to
-     */
-    RunCommand(ConfigFlags config, Work work, Terminal terminal) {
+    RunCommand(ConfigFlags config, Work work) {
         this.config = config;
         this.work = work;
-        this.terminal = terminal;
     }
 
     @Override
@@ -71,13 +65,13 @@ final class RunCommand implements Command {
         try (Logging logging = Logging.startSomewhere(settings, invocation.err())) {
             boolean logged = logging.settings().toStderr();
             Logger log = LoggerFactory.getLogger("config");
-            for (Notice notice : settings.notices()) {
+            for (Notice notice : notices(settings, invocation, files)) {
                 log.atLevel(
                                 notice.warning()
                                         ? org.slf4j.event.Level.WARN
                                         : org.slf4j.event.Level.INFO)
                         .log(notice.message());
-                if (notice.warning() && !logged && terminal.isPresent()) {
+                if (notice.warning() && !logged) {
                     invocation.err().println("Warning: " + notice.message());
                 }
             }
@@ -100,6 +94,18 @@ final class RunCommand implements Command {
                 throw e;
             }
         }
+    }
+
+    private static List<Notice> notices(
+            Settings settings, Invocation invocation, List<String> files) {
+        List<Notice> notices = new ArrayList<>(settings.notices());
+        if (files.isEmpty() && invocation.has("-t")) {
+            notices.add(
+                    new Notice(
+                            true,
+                            "-t: has no effect on packets from a device; it is for files (-I)"));
+        }
+        return notices;
     }
 
     private static void checkStandardInput(Invocation invocation, int loops)

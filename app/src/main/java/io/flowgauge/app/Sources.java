@@ -146,7 +146,8 @@ final class Sources {
                 at + ": " + InterfaceSettings.KEY + "." + setting + ": " + e.getMessage(), e);
     }
 
-    private static String resolve(InterfaceSettings settings) throws UserErrorException {
+    /** Returns the name of a device, as the system has it. */
+    static String resolve(InterfaceSettings settings) throws UserErrorException {
         try {
             return settings.type() == CaptureType.PCAP
                     ? Devices.resolve(settings.device())

@@ -1,8 +1,12 @@
 package io.flowgauge.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge test config}. */
@@ -29,8 +33,14 @@ final class TestConfigCommand implements Command {
     @Override
     public int run(Invocation invocation) throws UserErrorException {
         Settings settings = config.load(invocation);
-        work.check(settings);
-        for (Notice notice : settings.notices()) {
+        List<Notice> notices = new ArrayList<>(settings.notices());
+        List<Notice> found = work.check(settings);
+        if (invocation.has("--strict") && !found.isEmpty()) {
+            throw new UserErrorException(
+                    found.stream().map(Notice::message).collect(joining("\n")));
+        }
+        notices.addAll(found);
+        for (Notice notice : notices) {
             invocation
                     .err()
                     .println((notice.warning() ? "Warning: " : "Note: ") + notice.message());

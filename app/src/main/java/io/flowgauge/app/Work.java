@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import java.util.List;
 
 /** The work behind the commands, which themselves only parse and call. */
@@ -23,6 +24,10 @@ interface Work {
     /** Returns a line for each device that packets can be captured from. */
     List<String> devices() throws UserErrorException;
 
-    /** Checks what only a start would show, such as filters; opens no device. */
-    void check(Settings settings) throws UserErrorException;
+    /**
+     * Checks what only a start would show, such as filters; opens nothing.
+     *
+     * @return what would probably be refused on this machine
+     */
+    List<Notice> check(Settings settings) throws UserErrorException;
 }

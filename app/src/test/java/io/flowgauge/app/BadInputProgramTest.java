@@ -64,8 +64,8 @@ class BadInputProgramTest {
                 "-c filter.yml -I a.pcap | filter.yml:3:15: packetbeat.interfaces.bpf_filter:"
                         + " invalid bpf_filter 'udp prt 53': can't parse",
                 "-c nope.yml | error loading config file: stat HOME/nope.yml: no such file or"
-                        + " directory; a relative -c is looked for in path.config, then in the"
-                        + " working directory: give the path of a file that is there",
+                        + " directory; nor is there nope.yml: -c nope.yml is looked for in"
+                        + " path.config, then in the working directory",
                 "-c /nope.yml | error loading config file: stat /nope.yml: no such file or"
                         + " directory; check the path",
                 "-c /dev | error loading config file: /dev is a directory; name the file in it",

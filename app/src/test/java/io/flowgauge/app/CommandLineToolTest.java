@@ -117,6 +117,27 @@ class CommandLineToolTest {
     }
 
     @Test
+    void shouldTestTheConfigurationAsBeats5Did() {
+        assertThat(run("-configtest", "-E", "name=b")).isZero();
+        assertThat(work.checked.getFirst().general().name()).isEqualTo("b");
+        assertThat(work.runs).isEmpty();
+        assertThat(out.toString(UTF_8)).isEqualTo("Config OK\n");
+    }
+
+    @Test
+    void shouldWarnOfFlagsWithoutEffect() {
+        assertThat(run("-t", "-d", "captur")).isZero();
+        assertThat(err.toString(UTF_8))
+                .startsWith(
+                        "Warning: -d captur: no part of the program is called so; did you mean"
+                                + " capture?; allowed: ")
+                .endsWith(
+                        "Warning: -t: has no effect on packets from a device; it is for files"
+                                + " (-I)\n")
+                .hasLineCount(2);
+    }
+
+    @Test
     void shouldShowWarningsWhenTestingTheConfiguration() {
         assertThat(run("test", "config", "-E", "packetbeat.flows.timeuot=1s")).isZero();
         assertThat(err.toString(UTF_8))
@@ -212,7 +233,7 @@ class CommandLineToolTest {
     @Test
     void shouldLogToAFileAndSayOnStandardErrorWhyItEnds() throws IOException {
         work.failure = "x.pcap: no such file";
-        assertThat(run("-I", "x.pcap", "-d", "flows")).isEqualTo(1);
+        assertThat(run("-I", "x.pcap", "-d", "processors")).isEqualTo(1);
         assertThat(err.toString(UTF_8)).isEqualTo("Exiting: x.pcap: no such file\n");
         String log = Files.readString(home.resolve("logs/flowgauge")).strip();
         String timestamp = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d{4})";
@@ -220,7 +241,9 @@ class CommandLineToolTest {
                 .satisfiesExactly(
                         line ->
                                 assertThat(line)
-                                        .matches(timestamp + "\tDEBUG\t\\[flows]\tat level debug"),
+                                        .matches(
+                                                timestamp
+                                                        + "\tDEBUG\t\\[processors]\tat level debug"),
                         line ->
                                 assertThat(line)
                                         .matches(
@@ -304,12 +327,14 @@ class CommandLineToolTest {
     @Test
     void shouldLogToStandardErrorWhereTheDirectoryOfTheProgramCannotBeWritten() throws IOException {
         Files.writeString(home.resolve("logs"), "a file");
-        assertThat(run("-t")).isZero();
+        assertThat(run()).isZero();
         assertThat(err.toString(UTF_8))
                 .isEqualTo(
                         "Warning: can't write the log file "
                                 + home.resolve("logs/flowgauge")
-                                + " (its directory is a file): set path.logs, or log to standard"
+                                + " ("
+                                + home.resolve("logs")
+                                + " is no directory): set path.logs, or log to standard"
                                 + " error with -e; logging to standard error\n");
         assertThat(work.runs.getFirst().settings().logging().toStderr()).isTrue();
     }
@@ -322,7 +347,9 @@ class CommandLineToolTest {
                 .isEqualTo(
                         "Exiting: can't write the log file "
                                 + file.resolve("flowgauge")
-                                + " (its directory is a file): set path.logs, or log to standard"
+                                + " ("
+                                + file
+                                + " is no directory): set path.logs, or log to standard"
                                 + " error with -e\n");
         assertThat(work.runs).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ final class RecordedWork implements Work {
     @Override
     public int run(RunOptions options) throws UserErrorException {
         runs.add(options);
-        LoggerFactory.getLogger("flows").debug("at level debug");
+        LoggerFactory.getLogger("processors").debug("at level debug");
         LoggerFactory.getLogger(RecordedWork.class).atInfo().addKeyValue("packets", 5).log("run");
         if (!words.isEmpty()) {
             System.err.println(words);
@@ -43,7 +44,8 @@ final class RecordedWork implements Work {
     }
 
     @Override
-    public void check(Settings settings) {
+    public List<Notice> check(Settings settings) {
         checked.add(settings);
+        return List.of();
     }
 }

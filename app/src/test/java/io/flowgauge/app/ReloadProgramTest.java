@@ -51,7 +51,7 @@ class ReloadProgramTest {
                 "output.file.path: out");
         running.signal("HUP");
         running.awaitError("take effect at the next start: packetbeat.flows.timeout");
-        assertThat(Files.readString(running.err)).contains("new are output.", "tags.0");
+        assertThat(Files.readString(running.err)).contains("changed: output.", "tags.0");
 
         in.close();
         Result result = running.await();
@@ -118,7 +118,7 @@ class ReloadProgramTest {
         Path more = Files.writeString(directory.resolve("config.d/b.new"), "tags: [second]\n");
         Files.setPosixFilePermissions(more, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(more, directory.resolve("config.d/b.yml"));
-        running.awaitError("Configuration read again: new are tags.0");
+        running.awaitError("Configuration read again: changed: tags.0");
         in.close();
         assertThat(tags(running.await().events())).isNotEmpty().containsOnly("second");
     }

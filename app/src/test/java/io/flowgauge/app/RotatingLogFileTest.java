@@ -123,13 +123,24 @@ class RotatingLogFileTest {
 
     @Test
     void shouldMoveAnOlderFileOnAtTheStart() throws IOException {
-        for (String line : new String[] {"first", "second"}) {
-            try (RotatingLogFile file = RotatingLogFile.open(files(100))) {
+        for (String line : new String[] {"the first", "the second"}) {
+            try (RotatingLogFile file = RotatingLogFile.open(files(90))) {
                 file.write(line.getBytes(UTF_8));
             }
         }
-        assertThat(content("log")).isEqualTo("second");
-        assertThat(content("log.1")).isEqualTo("first");
+        assertThat(content("log")).isEqualTo("the second");
+        assertThat(content("log.1")).isEqualTo("the first");
+    }
+
+    @Test
+    void shouldGoOnWithAFileThatHasHardlyAContent() throws IOException {
+        for (String line : new String[] {"12345678", "9", "next"}) {
+            try (RotatingLogFile file = RotatingLogFile.open(files(90))) {
+                file.write(line.getBytes(UTF_8));
+            }
+        }
+        assertThat(content("log.1")).isEqualTo("123456789");
+        assertThat(content("log")).isEqualTo("next");
     }
 
     @Test

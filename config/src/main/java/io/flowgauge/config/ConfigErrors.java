@@ -19,6 +19,7 @@ public final class ConfigErrors {
 
     /** Returns {@code FILE:LINE:COLUMN: PROBLEM}, one line, for text that has no key yet. */
     public static UserErrorException at(Position position, String problem) {
-        return new UserErrorException(position + ": " + problem.replaceAll("\\s*\\R\\s*", " "));
+        return new UserErrorException(
+                position + ": " + problem.replaceAll("\\s*\\R\\s*", " ").strip());
     }
 }

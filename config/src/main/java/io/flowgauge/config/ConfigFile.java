@@ -1,5 +1,6 @@
 package io.flowgauge.config;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -51,7 +52,7 @@ public final class ConfigFile {
                     "error loading config file: " + shown(file) + " is not text in UTF-8", e);
         } catch (IOException e) {
             throw new UserErrorException(
-                    "error loading config file: " + shown(file) + ": " + e.getMessage(), e);
+                    "error loading config file: " + shown(file) + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -67,7 +68,11 @@ public final class ConfigFile {
                             + shown(file)
                             + "\") must be owned by the beat user (uid="
                             + self
-                            + ") or root");
+                            + ") or root (to fix the owner use: 'chown "
+                            + (self == 0 ? "root" : self)
+                            + " "
+                            + file.toAbsolutePath().normalize()
+                            + "')");
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)

@@ -68,7 +68,7 @@ public record ConfigObject(Map<String, Entry> entries, Position position) implem
 
     /**
      * Returns this object with another laid over it: objects are merged entry by entry, lists index
-     * by index, anything else is replaced.
+     * by index, anything else is replaced. Nothing over an object takes it away.
      */
     public ConfigObject mergedWith(ConfigObject later) {
         Map<String, Entry> merged = new LinkedHashMap<>(entries);
@@ -90,7 +90,9 @@ public record ConfigObject(Map<String, Entry> entries, Position position) implem
         if (earlier instanceof ConfigList a && later instanceof ConfigList b) {
             return a.mergedWith(b);
         }
-        return later;
+        return earlier instanceof ConfigObject && later.isNull()
+                ? ConfigScalar.erased(later.position())
+                : later;
     }
 
     /** Returns the entry at a dotted key below this object; numbers are indexes of lists. */

@@ -13,6 +13,11 @@ package io.flowgauge.config;
 public record ConfigScalar(
         Kind kind, String text, Position position, boolean secret, Position textPosition)
         implements ConfigValue {
+    private static final int SHOWN_MAX = 40;
+
+    /** No way to write nothing in YAML. */
+    private static final String ERASED = "erased";
+
     /** What a scalar is by itself. */
     public enum Kind {
         /** {@code ~}, {@code null} or nothing. */
@@ -57,7 +62,24 @@ public record ConfigScalar(
         if (secret) {
             return "a secret of the keystore";
         }
-        return isNull() ? "nothing" : "\"" + text.replace("\n", "\\n") + "\"";
+        return isNull() ? "nothing" : "\"" + shortened(text).replace("\n", "\\n") + "\"";
+    }
+
+    /** Returns a text as far as a message has room for it. */
+    static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= SHOWN_MAX
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, SHOWN_MAX)) + "...";
+    }
+
+    /** Returns nothing, where another source had something: it takes that away. */
+    static ConfigScalar erased(Position position) {
+        return new ConfigScalar(Kind.NULL, ERASED, position);
+    }
+
+    /** Returns whether this is nothing that was written where an earlier source had an object. */
+    public boolean isErased() {
+        return isNull() && text.equals(ERASED);
     }
 
     @Override

@@ -10,10 +10,13 @@ import java.util.Optional;
 public final class EditDistance {
     private EditDistance() {}
 
-    /** Returns the word that another one was probably meant to be: two mistakes away at most. */
+    /**
+     * Returns the word that another one was probably meant to be: two mistakes away at most, and no
+     * more than leave a letter of it.
+     */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         String best = null;
-        int least = word.length() <= 4 ? 2 : 3;
+        int least = Math.min(word.length(), word.length() <= 4 ? 2 : 3);
         for (String candidate : candidates) {
             int distance = of(word, candidate, least);
             if (distance < least) {
@@ -22,6 +25,11 @@ public final class EditDistance {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** Returns what to append to "not known": {@code ; did you mean X?}, or nothing. */
+    public static String question(String word, Collection<String> candidates) {
+        return nearest(word, candidates).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
     /** Returns the distance, or the limit where it is that or more. */

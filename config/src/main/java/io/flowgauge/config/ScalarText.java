@@ -1,7 +1,9 @@
 package io.flowgauge.config;
 
 import io.flowgauge.config.ConfigScalar.Kind;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,9 @@ public final class ScalarText {
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern INFINITE_OR_NOT_A_NUMBER =
             Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+    /** The least exponent that Go's shortest form of %g writes. */
+    private static final int EXPONENT_FROM = 6;
 
     private ScalarText() {}
 
@@ -48,6 +53,48 @@ public final class ScalarText {
             case "f", "F", "0" -> Optional.of(false);
             default -> truthInYaml(text);
         };
+    }
+
+    /**
+     * Returns the text of a value as Beats has it where it wants one: what the value was read as,
+     * written by Go. {@code on} is "true", {@code 0x10} is "16", {@code 1.50} is "1.5".
+     */
+    static String asText(ConfigScalar scalar) {
+        String text = scalar.text();
+        return switch (scalar.kind()) {
+            case TEXT, NULL -> text;
+            case BOOLEAN -> truth(text).map(String::valueOf).orElse(text);
+            case INTEGER -> {
+                BigInteger number = integer(text).orElseThrow();
+                yield number.bitLength() <= Long.SIZE
+                        ? number.toString()
+                        : goText(number.doubleValue());
+            }
+            case FLOAT -> goText(floating(text).orElseThrow());
+        };
+    }
+
+    /**
+     * Returns a number as Go's format %v does: its shortest digits, with an exponent from 1e+06 on.
+     */
+    private static String goText(double number) {
+        if (Double.isNaN(number)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "+Inf" : "-Inf";
+        }
+        BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        int exponent = decimal.precision() - decimal.scale() - 1;
+        if (number == 0 || exponent >= -4 && exponent < EXPONENT_FROM) {
+            return number == 0 ? "0" : decimal.toPlainString();
+        }
+        String digits = decimal.unscaledValue().abs().toString();
+        return (number < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() == 1 ? "" : "." + digits.substring(1))
+                + String.format(
+                        Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
     private static Optional<Boolean> truthInYaml(String text) {

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** Reads the settings of one section out of the configuration tree. */
 public final class SectionReader {
+    private static final String TEXT = "a text";
+
     private final ConfigObject object;
     private final String key;
 
@@ -62,9 +64,33 @@ public final class SectionReader {
         return get(setting);
     }
 
-    /** Returns an error about the value of a setting, with its place and what is allowed. */
+    /**
+     * Returns an error about the value of a setting, with its place and what is allowed, unless
+     * that is just a text: one was found.
+     */
     public UserErrorException problem(Setting<?> setting, String found) {
-        return ConfigErrors.at(position(setting), keyOf(setting), found, setting.type().allowed());
+        String allowed = setting.type().allowed();
+        if (allowed.equals(TEXT) || allowed.endsWith(" " + TEXT)) {
+            return ConfigErrors.at(position(setting), keyOf(setting), found);
+        }
+        return problem(setting, found, allowed);
+    }
+
+    /** As {@link #problem(Setting, String)}, where the type does not say all that is allowed. */
+    public UserErrorException problem(Setting<?> setting, String found, String allowed) {
+        return ConfigErrors.at(position(setting), keyOf(setting), found, allowed);
+    }
+
+    /** As {@link #problem(Setting, String, String)} about an item of a list, counted from 0. */
+    public UserErrorException problem(Setting<?> setting, int item, String found, String allowed) {
+        Optional<Entry> entry = object.find(setting.key() + "." + item);
+        return entry.isEmpty()
+                ? problem(setting, found, allowed) // a list may be a single value
+                : ConfigErrors.at(
+                        entry.get().value().position(),
+                        keyOf(setting) + "." + item,
+                        found,
+                        allowed);
     }
 
     /** Returns where a setting was written; where it was not, the position of its section. */

@@ -44,9 +44,12 @@ public final class Types {
                                 .orElseThrow(() -> found(scalar, "is not a boolean")));
     }
 
-    /** Returns a text; numbers and booleans are taken as they are written. */
+    /**
+     * Returns a text; a number or boolean without quotes is one as Beats writes it: {@code yes} is
+     * "true", {@code 007} is "7".
+     */
     public static Type<String> text() {
-        return new Simple<>("a text", ConfigScalar::text);
+        return new Simple<>("a text", ScalarText::asText);
     }
 
     /** Returns a text with the place where it begins. */
@@ -62,7 +65,8 @@ public final class Types {
                 String.join(", ", all),
                 scalar -> {
                     if (!all.contains(scalar.text())) {
-                        throw found(scalar, "is not known");
+                        throw found(
+                                scalar, "is not known" + EditDistance.question(scalar.text(), all));
                     }
                     return scalar.text();
                 });

@@ -89,12 +89,12 @@ public final class YamlReader {
             if (top instanceof ConfigObject object) {
                 return object;
             }
+            // Not what the text is: a file that is no configuration may hold secrets.
             throw ConfigErrors.at(
                     top.position(),
                     "found "
-                            + top.describe()
-                            + "; a configuration file has keys at its top,"
-                            + " such as \"tags:\"");
+                            + (top instanceof ConfigList ? "a list" : "a text")
+                            + "; a configuration file has keys at its top, such as \"tags:\"");
         } catch (MarkedYamlEngineException e) {
             throw badYaml(e);
         } catch (YamlEngineException e) {
@@ -105,14 +105,21 @@ public final class YamlReader {
     private UserErrorException badYaml(MarkedYamlEngineException e) {
         Position position = position(e.getProblemMark().or(e::getContextMark));
         String problem = e.getProblem() == null ? "not understood" : e.getProblem();
-        String context = e.getContext() == null ? "" : " " + e.getContext();
+        String context = e.getContext() == null ? "" : e.getContext().strip();
         String since =
                 e.getContextMark()
                         .filter(mark -> e.getProblemMark().isPresent())
                         .filter(mark -> mark.getLine() + 1 != position.line())
                         .map(mark -> " that begins in line " + (mark.getLine() + 1))
                         .orElse("");
-        return ConfigErrors.at(position, "bad YAML: " + problem + context + since);
+        String doing =
+                context.isEmpty() || YamlHint.isComplete(problem) ? "" : " " + context + since;
+        String hint =
+                new YamlHint(document.lines().toList(), position.line(), position.column())
+                        .forProblem(problem, context)
+                        .map(words -> "; " + words)
+                        .orElse("");
+        return ConfigErrors.at(position, "bad YAML: " + YamlHint.problem(problem) + doing + hint);
     }
 
     private ConfigValue value(Node node, String key, int depth) throws UserErrorException {

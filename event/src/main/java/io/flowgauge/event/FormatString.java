@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,31 @@ public final class FormatString {
             all.append(new String(constant.bytes, StandardCharsets.UTF_8));
         }
         return all.toString();
+    }
+
+    /** Returns the dotted names of the fields that an event must have to be formatted. */
+    public List<String> requiredFields() {
+        List<String> names = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Field field && field.alternative == null) {
+                names.add(field.path.toString());
+            }
+        }
+        return names;
+    }
+
+    /** Returns the name of the first field for which an event that can't be formatted is not. */
+    Optional<String> lacking(Event event) {
+        for (Part part : parts) {
+            if (part instanceof Field field && field.alternative == null) {
+                buffer.clear();
+                text.begin(buffer);
+                if (!putValue(event, event.leaf(field.path), text)) {
+                    return Optional.of(field.path.toString());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -101,6 +101,9 @@ class FormatStringTest {
     void shouldFormatNothingForAnEventThatLacksAField(String format) throws UserErrorException {
         FormatString compiled = FormatString.compile("x" + format);
         assertThat(compiled.format(EventFixture.dnsEvent(SETTINGS))).isNull();
+        String name = format.substring(3, format.length() - 2);
+        assertThat(compiled.requiredFields()).containsExactly(name);
+        assertThat(compiled.lacking(EventFixture.dnsEvent(SETTINGS))).contains(name);
         EventBatch batch = new EventBatch(16);
         assertThat(new FormatEncoder(compiled).encode(EventFixture.dnsEvent(SETTINGS), batch))
                 .isFalse();

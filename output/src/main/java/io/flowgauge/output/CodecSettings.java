@@ -66,26 +66,23 @@ public sealed interface CodecSettings {
     /**
      * By a format string.
      *
-     * @param string such as {@code %{[source.ip]} %{[dest.ip]}}
-     * @param position where it was written, for messages about it
+     * @param string such as {@code %{[source.ip]} %{[dest.ip]}}; it has been checked
+     * @param place where it was written, and its key, for messages about it
      */
-    record Format(String string, Position position) implements CodecSettings {
+    record Format(String string, String place) implements CodecSettings {
         @Override
         public EventEncoder encoder(EventSettings events, String beat) throws UserErrorException {
-            try {
-                return new FormatEncoder(FormatString.compile(string));
-            } catch (UserErrorException e) {
-                throw new UserErrorException(
-                        position + ": codec.format.string: " + e.getMessage(), e);
-            }
+            return new FormatEncoder(FormatString.compile(string), place);
+        }
+
+        /** Without the place: events queued before it moved are in the same form. */
+        @Override
+        public String toString() {
+            return "Format[" + string + "]";
         }
     }
 
-    /**
-     * Returns what writes events.
-     *
-     * @throws UserErrorException if the format string is wrong, with its place
-     */
+    /** Returns what writes events. */
     default EventEncoder encoder(EventSettings events) throws UserErrorException {
         return encoder(events, Packetbeat6Encoder.BEAT);
     }
@@ -168,7 +165,18 @@ public sealed interface CodecSettings {
                                                     "missing required field",
                                                     "a format string, such as"
                                                             + " \"%{[source.ip]}\""));
-            return new Format(string, reader.position(FORMAT_STRING));
+            Position place = reader.position(FORMAT_STRING);
+            try {
+                FormatString.compile(string);
+            } catch (UserErrorException e) {
+                throw ConfigErrors.at(
+                        place,
+                        reader.keyOf(FORMAT_STRING),
+                        "" + e.getMessage(),
+                        "a text with %{[FIELD]}, %{[FIELD]:OTHERWISE} and %{+DATE}, such as"
+                                + " \"%{[source.ip]} %{+yyyy.MM.dd}\"");
+            }
+            return new Format(string, place + ": " + reader.keyOf(FORMAT_STRING));
         }
         return new Json(pretty || reader.get(JSON_PRETTY), reader.get(JSON_ESCAPE_HTML));
     }

@@ -20,8 +20,9 @@ import java.util.Optional;
  *
  * @param files where and how large
  * @param codec how an event is written
+ * @param place where {@code path} was written, and its key, for messages about it
  */
-public record FileOutputSettings(FileSettings files, CodecSettings codec)
+public record FileOutputSettings(FileSettings files, CodecSettings codec, String place)
         implements OutputSettings {
     private static final Setting<Optional<String>> PATH =
             new Setting<>(
@@ -60,7 +61,8 @@ public record FileOutputSettings(FileSettings files, CodecSettings codec)
                                             reader.get(ROTATE_EVERY_KB),
                                             reader.get(NUMBER_OF_FILES),
                                             reader.get(PERMISSIONS)),
-                                    CodecSettings.read(object, reader, false)));
+                                    CodecSettings.read(object, reader, false),
+                                    reader.position(PATH) + ": " + reader.keyOf(PATH)));
 
     @Override
     public String kind() {
@@ -79,7 +81,11 @@ public record FileOutputSettings(FileSettings files, CodecSettings codec)
 
     @Override
     public Output open(String prefix) throws UserErrorException {
-        return WriterOutput.file(files, prefix);
+        try {
+            return WriterOutput.file(files, prefix);
+        } catch (UserErrorException e) {
+            throw new UserErrorException(place + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

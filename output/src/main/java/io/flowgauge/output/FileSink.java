@@ -1,6 +1,7 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventBatch;
 import java.io.IOException;
@@ -72,25 +73,24 @@ final class FileSink implements EventSink {
             makeDirectory();
         } catch (IOException e) {
             throw new UserErrorException(
-                    "Can't make directory "
+                    "can't make the directory "
                             + directory
-                            + " for output.file: "
-                            + e
-                            + "; set output.file.path to a directory that can be written to.",
+                            + ": "
+                            + FileFailure.reason(e)
+                            + "; name one that can be written to",
                     e);
         }
         if (Files.isDirectory(file)) {
             throw new UserErrorException(
-                    "Can't write events to "
+                    "can't write events to "
                             + file
-                            + ": it is a directory; set output.file.path and"
-                            + " output.file.filename.");
+                            + ": it is a directory; set another path or filename");
         }
         if (!Files.isWritable(directory) && !Files.isWritable(file)) {
             throw new UserErrorException(
-                    "Can't write to directory "
+                    "can't write to the directory "
                             + directory
-                            + " (output.file.path): permission denied.");
+                            + ": permission denied; name one that can be written to");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flowgauge.app.config;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigObject;
@@ -66,7 +67,8 @@ record ConfigFolder(Path directory, String pattern, Position position) {
             throw ConfigErrors.at(
                     position, KEY, "\"" + pattern + "\": " + e.getDescription(), "a pattern");
         } catch (IOException | DirectoryIteratorException e) {
-            throw ConfigErrors.at(position, KEY, "can't read " + directory + ": " + e.getMessage());
+            throw ConfigErrors.at(
+                    position, KEY, "can't read " + directory + ": " + FileFailure.reason(e));
         }
         files.sort(Comparator.comparing(file -> String.valueOf(file.getFileName())));
         return files;

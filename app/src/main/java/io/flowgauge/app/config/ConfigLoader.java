@@ -1,5 +1,7 @@
 package io.flowgauge.app.config;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigFile;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Makes settings out of files and command line: each file in order, those of {@code
@@ -87,7 +88,6 @@ public final class ConfigLoader {
     /** As {@link #load}, with what the settings were made of. */
     public Loaded read() throws UserErrorException {
         Merged merged = merge();
-        PathSettings paths = merged.paths();
         Path keystoreFile = keystoreFile(merged).file();
         Keystore keystore = Keystore.read(keystoreFile, sources.strictPermissions());
         ConfigObject expanded =
@@ -96,57 +96,72 @@ public final class ConfigLoader {
                                 Variables.expand(merged.tree(), keystore.orElse(variables))));
         KnownKeys.Findings findings = KnownKeys.check(expanded);
         List<Notice> notices = new ArrayList<>(findings.notices());
-        QueueSettings queue = QueueSettings.read(expanded, paths.data());
         Set<Path> named = new LinkedHashSet<>();
+        Settings settings;
+        try {
+            settings = settings(merged, expanded, notices, named);
+        } catch (UserErrorException e) {
+            throw withCauses(e, findings);
+        }
+        notices.addAll(FormatFields.notices(expanded));
+        List<String> files = merged.files().stream().map(Path::toString).toList();
+        List<Notice> sorted = NoticeOrder.sorted(notices, files);
+        if (sources.strict()) {
+            refuse(sorted.stream().filter(Notice::warning).toList());
+        }
+        List<Path> watched = new ArrayList<>(merged.files());
+        watched.add(keystoreFile);
+        return new Loaded(
+                expanded,
+                settings.withNotices(sorted),
+                new WatchedFiles(watched, List.copyOf(named), merged.folder()));
+    }
+
+    private Settings settings(
+            Merged merged, ConfigObject expanded, List<Notice> notices, Set<Path> named)
+            throws UserErrorException {
+        PathSettings paths = merged.paths();
+        QueueSettings queue = QueueSettings.read(expanded, paths.data());
         ProcessorChain processors =
                 ProcessorSettings.read(
                         expanded, new ProcessorContext(paths.config(), notices::add, named::add));
-        for (Notice notice : notices) {
-            if (sources.strict() && notice.warning()) {
-                throw new UserErrorException(notice.message());
-            }
-        }
-        Settings settings =
-                new Settings(
-                        paths,
-                        GeneralSettings.read(expanded),
-                        FlowSettings.read(expanded),
-                        InterfaceSettings.read(expanded),
-                        ProtocolSettings.read(expanded),
-                        processors,
-                        sources.outputNeeded()
-                                ? outputs(expanded, findings, notices::add)
-                                : List.of(
-                                        new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings())),
-                        queue,
-                        LoggingSettings.read(expanded, paths.logs()),
-                        HttpSettings.read(expanded),
-                        MeterSettings.read(expanded),
-                        ReloadSettings.read(expanded),
-                        merged.files().stream().map(Path::toString).toList(),
-                        List.copyOf(notices));
-        List<Path> files = new ArrayList<>(merged.files());
-        files.add(keystoreFile);
-        return new Loaded(
-                expanded, settings, new WatchedFiles(files, List.copyOf(named), merged.folder()));
+        return new Settings(
+                paths,
+                GeneralSettings.read(expanded),
+                FlowSettings.read(expanded),
+                InterfaceSettings.read(expanded),
+                ProtocolSettings.read(expanded),
+                processors,
+                sources.outputNeeded()
+                        ? OutputReader.read(expanded, notices::add)
+                        : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings())),
+                queue,
+                LoggingSettings.read(expanded, paths.logs()),
+                HttpSettings.read(expanded),
+                MeterSettings.read(expanded),
+                ReloadSettings.read(expanded),
+                merged.files().stream().map(Path::toString).toList(),
+                List.of());
     }
 
-    /** A slip in the name of the output is told with the error that there is none. */
-    private static List<NamedOutput> outputs(
-            ConfigObject expanded, KnownKeys.Findings findings, Consumer<Notice> notices)
-            throws UserErrorException {
-        try {
-            return OutputReader.read(expanded, notices);
-        } catch (UserErrorException e) {
-            Optional<UnknownKey> cause =
-                    findings.unknown().stream()
-                            .filter(key -> key.nearest().isPresent() && key.concerns("output"))
-                            .findFirst();
-            if (cause.isEmpty()) {
-                throw e;
-            }
-            throw new UserErrorException(e.getMessage() + cause.get().asCause(), e);
+    private static void refuse(List<Notice> warnings) throws UserErrorException {
+        if (!warnings.isEmpty()) {
+            throw new UserErrorException(
+                    warnings.stream().map(Notice::message).collect(joining("\n")));
         }
+    }
+
+    /** Slips in the names of keys in the section that was refused may be why it was. */
+    private static UserErrorException withCauses(
+            UserErrorException e, KnownKeys.Findings findings) {
+        String message = "" + e.getMessage();
+        String causes =
+                findings.unknown().stream()
+                        .filter(UnknownKey::hasCause)
+                        .filter(key -> key.mayExplain(message))
+                        .map(UnknownKey::asCause)
+                        .collect(joining());
+        return causes.isEmpty() ? e : new UserErrorException(message + causes, e);
     }
 
     /**
@@ -236,6 +251,17 @@ public final class ConfigLoader {
     }
 
     private PathSettings paths(ConfigObject merged) throws UserErrorException {
+        Optional<ConfigValue> paths =
+                merged.find(PathSettings.SECTION.key()).map(ConfigObject.Entry::value);
+        if (paths.isPresent() && !(paths.get() instanceof ConfigObject) && !paths.get().isNull()) {
+            throw ConfigErrors.at(
+                    paths.get().position(),
+                    PathSettings.SECTION.key(),
+                    "found "
+                            + paths.get().describe()
+                            + "; the path of an output is indented, below the output",
+                    "an object with home, config, data, logs");
+        }
         return PathSettings.read(Variables.expand(pathsOnly(merged), variables), sources.home());
     }
 
@@ -280,14 +306,35 @@ public final class ConfigLoader {
         return all;
     }
 
+    /**
+     * Returns where a file of -c is looked for, in order.
+     *
+     * @param directory path.config
+     */
+    static List<Path> candidates(String name, Path directory) {
+        Path inDirectory = directory.resolve(name).normalize();
+        Path here = Path.of(name).normalize();
+        if (here.isAbsolute() || here.toAbsolutePath().equals(inDirectory.toAbsolutePath())) {
+            return List.of(inDirectory);
+        }
+        return isExplicit(name) ? List.of(here, inDirectory) : List.of(inDirectory, here);
+    }
+
+    private static boolean isExplicit(String name) {
+        return name.startsWith("./") || name.startsWith("../");
+    }
+
     /** The files of -c, or the default file if it is there, or none. */
-    private List<Path> files(Path directory) {
+    private List<Path> files(Path directory) throws UserErrorException {
         List<Path> files = new ArrayList<>();
         for (String name : sources.files()) {
             Path inDirectory = directory.resolve(name);
             // Packetbeat looks in path.config only; a file here was meant all the same
-            boolean explicit = name.startsWith("./") || name.startsWith("../");
-            boolean here = (explicit || !Files.exists(inDirectory)) && Files.exists(Path.of(name));
+            boolean here =
+                    (isExplicit(name) || !Files.exists(inDirectory)) && Files.exists(Path.of(name));
+            if (!here && !Files.exists(inDirectory)) {
+                throw missing(name, candidates(name, directory));
+            }
             files.add(here ? Path.of(name) : inDirectory);
         }
         if (files.isEmpty()) {
@@ -298,6 +345,24 @@ public final class ConfigLoader {
                     .ifPresent(files::add);
         }
         return files;
+    }
+
+    private static UserErrorException missing(String name, List<Path> candidates) {
+        Path first = candidates.getFirst();
+        return new UserErrorException(
+                "error loading config file: stat "
+                        + first
+                        + ": no such file or directory; "
+                        + (candidates.size() == 1
+                                ? "check the path"
+                                : "nor is there "
+                                        + candidates.getLast()
+                                        + ": -c "
+                                        + name
+                                        + " is looked for in "
+                                        + (isExplicit(name)
+                                                ? "the working directory, then in path.config"
+                                                : "path.config, then in the working directory")));
     }
 
     /** Without any file: flows of every device to the console, unless -E names another output. */

@@ -3,6 +3,7 @@ package io.flowgauge.app.config;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.VariableSource;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class Keystore implements VariableSource {
         } catch (AccessDeniedException e) {
             throw unreadable(file, "permission denied");
         } catch (IOException e) {
-            throw unreadable(file, "" + e.getMessage());
+            throw unreadable(file, FileFailure.reason(e));
         }
     }
 

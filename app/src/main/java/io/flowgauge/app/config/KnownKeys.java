@@ -14,6 +14,7 @@ import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.Setting;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,11 @@ final class KnownKeys {
     private static final List<String> READ_ELSEWHERE =
             List.of("packetbeat.flows.processors", "packetbeat.protocols", "processors");
 
+    /** An empty section, and what could stand in it. */
+    private record Empty(EmptySection section, Known known) {}
+
     private final Known root = new Known();
+    private final List<Empty> empties = new ArrayList<>();
     private final List<UnknownKey> unknown = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
 
@@ -169,8 +174,38 @@ final class KnownKeys {
      */
     static Findings check(ConfigObject config) throws UserErrorException {
         KnownKeys keys = new KnownKeys();
+        keys.findEmpties(config, keys.root, "");
         keys.check(config, keys.root, "");
         return new Findings(keys.unknown, keys.ignored);
+    }
+
+    private void findEmpties(ConfigObject object, Known known, String key) {
+        object.entries()
+                .forEach(
+                        (name, entry) -> {
+                            Known below = known.below.get(name);
+                            if (below == null) {
+                                return;
+                            }
+                            String path = key.isEmpty() ? name : key + "." + name;
+                            if (entry.value() instanceof ConfigObject inner) {
+                                findEmpties(inner, below, path);
+                            } else if (entry.value().isNull()) {
+                                empties.add(
+                                        new Empty(
+                                                new EmptySection(path, entry.keyPosition()),
+                                                below));
+                            }
+                        });
+    }
+
+    /** Returns the nearest empty section above a place that could have a key. */
+    private Optional<EmptySection> emptyAbove(Position position, String name) {
+        return empties.stream()
+                .filter(empty -> empty.known.below.containsKey(name))
+                .map(Empty::section)
+                .filter(section -> section.isAbove(position))
+                .max(Comparator.comparingInt(section -> section.position().line()));
     }
 
     private void check(ConfigObject object, Known known, String key) throws UserErrorException {
@@ -182,13 +217,13 @@ final class KnownKeys {
             } else if (below.lack.isPresent()) {
                 lacking(entry.getValue(), path, below.lack.get());
             } else if (!below.setting) {
-                checkSection(entry.getValue().value(), below, path);
+                checkSection(entry.getValue(), below, path);
             }
         }
     }
 
-    private void checkSection(ConfigValue value, Known known, String path)
-            throws UserErrorException {
+    private void checkSection(Entry entry, Known known, String path) throws UserErrorException {
+        ConfigValue value = entry.value();
         if (value instanceof ConfigObject object) {
             check(object, known, path);
         } else if (value instanceof ConfigList list && known.repeats) {
@@ -196,20 +231,27 @@ final class KnownKeys {
                 if (!list.items().get(i).isNull()) {
                     String item = path + "." + i;
                     if (!(list.items().get(i) instanceof ConfigObject object)) {
-                        throw notAnObject(list.items().get(i), item, "an object");
+                        throw notAnObject(list.items().get(i), item, "an object", "");
                     }
                     check(object, known, item);
                 }
             }
         } else if (!value.isNull()) {
+            String name = path.substring(path.lastIndexOf('.') + 1);
             throw notAnObject(
-                    value, path, known.repeats ? "an object or a list of objects" : "an object");
+                    value,
+                    path,
+                    (known.repeats ? "an object or a list of objects" : "an object"),
+                    emptyAbove(entry.keyPosition(), name)
+                            .map(section -> "; " + section.hint())
+                            .orElse(""));
         }
     }
 
-    private static UserErrorException notAnObject(ConfigValue value, String key, String allowed) {
+    private static UserErrorException notAnObject(
+            ConfigValue value, String key, String allowed, String hint) {
         return ConfigErrors.at(
-                value.position(), key, "found " + value.describe(), allowed + " with keys");
+                value.position(), key, "found " + value.describe() + hint, allowed + " with keys");
     }
 
     private void lacking(Entry entry, String key, Lack lack) throws UserErrorException {
@@ -255,7 +297,7 @@ final class KnownKeys {
                 EditDistance.nearest(name, siblings.below.keySet())
                         .map(near -> key.isEmpty() ? near : key + "." + near)
                         .or(() -> elsewhere(name));
-        return new UnknownKey(position, path, nearest);
+        return new UnknownKey(position, path, nearest, emptyAbove(position, name));
     }
 
     /** Returns whether a key, numbers of items of lists in it, is one that does something. */

@@ -184,7 +184,8 @@ public record LoggingSettings(
                     "logging.files.rotateonstartup",
                     bool(),
                     true,
-                    "Whether the log file is rotated at the start, not continued.");
+                    "Whether the log file is rotated at the start, not continued; one of less than"
+                            + " 64 KiB is continued all the same.");
     private static final Setting<String> SUFFIX =
             Setting.of(
                     "logging.files.suffix",

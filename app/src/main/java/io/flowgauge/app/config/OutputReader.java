@@ -10,6 +10,7 @@ import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigList;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
+import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
@@ -63,7 +64,7 @@ final class OutputReader {
         }
         if (all.isEmpty()) {
             throw new UserErrorException(
-                    "No outputs are defined. Please define one under the output section of "
+                    "No outputs are defined. Please define one under the output section"
                             + files(root)
                             + ", or give -E output.console.enabled=true");
         }
@@ -154,7 +155,7 @@ final class OutputReader {
         all.add(new NamedOutput(known, read(kinds.getFirst(), key, notices)));
     }
 
-    /** Returns the files that the configuration is from, as the positions of its keys say. */
+    /** Says which files the configuration is from, as the positions of its keys do. */
     private static String files(ConfigObject root) {
         Stream<Position> keys = root.entries().values().stream().map(Entry::keyPosition);
         String files =
@@ -162,7 +163,7 @@ final class OutputReader {
                         .map(Position::source)
                         .distinct()
                         .collect(joining(", "));
-        return files.isEmpty() ? root.position().source() : files;
+        return files.isEmpty() ? " of a configuration file" : " of " + files;
     }
 
     private static boolean isEnabled(Map.Entry<String, Entry> output, String below)
@@ -171,9 +172,10 @@ final class OutputReader {
         if (value instanceof ConfigObject object) {
             return SectionReader.of(object, below + "." + output.getKey()).get(ENABLED);
         }
-        if (value.isNull()) {
-            // "output.console:" with nothing below it: Beats takes it for an empty object
-            return OutputKinds.of(output.getKey()).isPresent();
+        if (value instanceof ConfigScalar scalar && scalar.isNull()) {
+            // "output.console:" with nothing below it: Beats takes it for an empty object; over
+            // one of an earlier file it takes that away
+            return !scalar.isErased() && OutputKinds.of(output.getKey()).isPresent();
         }
         throw ConfigErrors.at(
                 value.position(),

@@ -57,4 +57,23 @@ public record Settings(
                 files,
                 notices);
     }
+
+    /** Returns the same with other notices. */
+    public Settings withNotices(List<Notice> other) {
+        return new Settings(
+                paths,
+                general,
+                flows,
+                interfaces,
+                protocols,
+                processors,
+                outputs,
+                queue,
+                logging,
+                http,
+                meter,
+                reload,
+                files,
+                other);
+    }
 }

@@ -57,9 +57,11 @@ public final class MonitoringPages {
     private Map<String, Object> identity() {
         Probe probe = current.get();
         return new JsonTree()
-                .put("beat", Probe.PROGRAM)
+                .put("beat", Probe.BEAT)
                 .put("binary_arch", System.getProperty("os.arch", ""))
                 .put("build_commit", probe.commit())
+                .put("flowgauge.name", Probe.PROGRAM)
+                .put("flowgauge.version", probe.version())
                 .put("ephemeral_id", probe.ephemeralId().toString())
                 .put("gid", process.groupId())
                 .put("hostname", probe.hostname())
@@ -67,7 +69,7 @@ public final class MonitoringPages {
                 .put("uid", process.userId())
                 .put("username", System.getProperty("user.name", ""))
                 .put("uuid", probe.uuid().toString())
-                .put("version", probe.version())
+                .put("version", Probe.BEAT_VERSION)
                 .toMap();
     }
 

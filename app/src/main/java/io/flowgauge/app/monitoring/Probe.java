@@ -1,5 +1,6 @@
 package io.flowgauge.app.monitoring;
 
+import io.flowgauge.event.EventSettings;
 import java.util.UUID;
 
 /**
@@ -23,6 +24,12 @@ public record Probe(
         UUID ephemeralId,
         String output,
         String queue) {
-    /** What the program is called where Beats say "packetbeat". */
+    /** The Beat that this is for those who watch one, as it is in events. */
+    static final String BEAT = "packetbeat";
+
+    /** The version of that Beat whose events these are. */
+    static final String BEAT_VERSION = EventSettings.PACKETBEAT_6;
+
+    /** What the program is called by itself. */
     static final String PROGRAM = "flowgauge";
 }

@@ -26,8 +26,9 @@ final class StatePage {
                         .put("output.name", probe.output())
                         .put("queue.name", probe.queue())
                         .put("service.id", probe.uuid().toString())
-                        .put("service.name", Probe.PROGRAM)
-                        .put("service.version", probe.version());
+                        .put("service.name", Probe.BEAT)
+                        .put("service.version", Probe.BEAT_VERSION)
+                        .put("flowgauge.version", probe.version());
         put(tree, "host.id", ProcFile.text("/etc/machine-id"));
         put(tree, "host.os.codename", release("VERSION_CODENAME"));
         put(tree, "host.os.family", family(release("ID") + " " + release("ID_LIKE")));

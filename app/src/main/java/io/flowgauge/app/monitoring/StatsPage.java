@@ -2,6 +2,7 @@ package io.flowgauge.app.monitoring;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code /stats}: numbers, in the shape of Beats; our own counters under {@code flowgauge}. */
 final class StatsPage {
@@ -23,7 +24,9 @@ final class StatsPage {
         putSystem(tree);
         Map<String, Long> counters = CounterSums.of(numbers.counters());
         putWork(tree, counters);
-        tree.put("flowgauge", counters);
+        Map<String, Object> own = new TreeMap<>(counters);
+        own.put("version", probe.version());
+        tree.put("flowgauge", own);
         return tree.toMap();
     }
 
@@ -37,9 +40,9 @@ final class StatsPage {
                 .put("beat.handles.limit.soft", process.openFilesSoftLimit())
                 .put("beat.handles.open", process.openFiles())
                 .put("beat.info.ephemeral_id", probe.ephemeralId().toString())
-                .put("beat.info.name", Probe.PROGRAM)
+                .put("beat.info.name", Probe.BEAT)
                 .put("beat.info.uptime.ms", process.uptimeMs())
-                .put("beat.info.version", probe.version())
+                .put("beat.info.version", Probe.BEAT_VERSION)
                 .put("beat.memstats.gc_next", process.heapCommittedBytes())
                 .put("beat.memstats.memory_alloc", process.heapUsedBytes())
                 .put(

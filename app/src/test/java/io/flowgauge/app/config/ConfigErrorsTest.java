@@ -373,7 +373,7 @@ class ConfigErrorsTest {
                                 + " for; '\"${X:[}\"' takes it as a text"),
                 mistake(
                         "just text",
-                        ":1:1: found \"just text\"; a configuration file has keys at its"
+                        ":1:1: found a text; a configuration file has keys at its"
                                 + " top, such as \"tags:\""),
                 mistake(
                         "fields: {a: 1, a: 2}",
@@ -432,7 +432,7 @@ class ConfigErrorsTest {
 
     static Stream<Arguments> badYaml() {
         return Stream.of(
-                Arguments.of("packetbeat.flows:\n\ttimeout: 30s", ":2:1", "\\t"),
+                Arguments.of("packetbeat.flows:\n\ttimeout: 30s", ":2:1", "a tab"),
                 Arguments.of("name: [a, b\ntags: [c]", ":2:5", "line 1"),
                 Arguments.of("name: a\n  tags: b", ":2:7", "mapping values are not allowed"),
                 Arguments.of("name: 'never closed", ":2:1", "line 1"),
@@ -515,7 +515,9 @@ class ConfigErrorsTest {
                 .hasMessage(
                         "error loading config file: stat "
                                 + directory.resolve("nowhere.yml")
-                                + ": no such file or directory");
+                                + ": no such file or directory; nor is there nowhere.yml: -c"
+                                + " nowhere.yml is looked for in path.config, then in the working"
+                                + " directory");
     }
 
     @Test

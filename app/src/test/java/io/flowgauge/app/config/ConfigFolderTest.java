@@ -31,14 +31,14 @@ class ConfigFolderTest {
 
     @Test
     void shouldMergeFilesInOrderOfTheirNamesOverTheOthersAndFlagsOverThem() throws Exception {
-        Path second = config.write("config.d/20.yml", "name: second", "tags: [y]");
+        Path second = config.write("config.d/20.yml", "name: second", "tags: [z]");
         Path first = config.write("config.d/10.yml", "name: first", "tags: [x, x]");
         config.write("config.d/30.yml.bak", "name: backup");
         config.write("config.d/.hidden.yml", "name: hidden");
         Files.createDirectory(directory.resolve("config.d/dir.yml"));
         Settings settings = config.override("fields.by=flag").load();
         assertThat(settings.general().name()).isEqualTo("second");
-        assertThat(settings.general().tags()).containsExactly("y", "x", "c");
+        assertThat(settings.general().tags()).containsExactly("z", "x", "c");
         assertThat(settings.general().fields()).hasToString("{by=flag}");
         assertThat(settings.files())
                 .containsExactly(

@@ -524,7 +524,11 @@ class ConfigLoaderTest {
                 .hasMessage(
                         file
                                 + ":2:3: packetbeat.flows.timeuot: unknown key; did you mean"
-                                + " packetbeat.flows.timeout?");
+                                + " packetbeat.flows.timeout?\n"
+                                + file
+                                + ":3:1: flows: unknown key; did you mean packetbeat.flows?\n"
+                                + file
+                                + ":4:1: xyzzy: unknown key; it has no effect");
     }
 
     @Test

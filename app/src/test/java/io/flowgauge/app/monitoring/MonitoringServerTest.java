@@ -158,10 +158,12 @@ class MonitoringServerTest {
     void shouldSayWhoItIs() throws Exception {
         try (MonitoringServer server = start()) {
             JsonNode root = json(server, "/");
-            assertThat(root.path("beat").asString()).isEqualTo("flowgauge");
+            assertThat(root.path("beat").asString()).isEqualTo("packetbeat");
+            assertThat(root.path("version").asString()).isEqualTo("6.7.2");
+            assertThat(root.path("flowgauge").path("name").asString()).isEqualTo("flowgauge");
+            assertThat(root.path("flowgauge").path("version").asString()).isEqualTo("1.2.3");
             assertThat(root.path("name").asString()).isEqualTo("probe");
             assertThat(root.path("hostname").asString()).isEqualTo("host.example");
-            assertThat(root.path("version").asString()).isEqualTo("1.2.3");
             assertThat(root.path("uuid").asString()).isEqualTo(ID.toString());
         }
     }
@@ -244,7 +246,8 @@ class MonitoringServerTest {
             assertThat(state.at("/beat/name").asString()).isEqualTo("probe");
             assertThat(state.at("/output/name").asString()).isEqualTo("file");
             assertThat(state.at("/queue/name").asString()).isEqualTo("mem");
-            assertThat(state.at("/service/version").asString()).isEqualTo("1.2.3");
+            assertThat(state.at("/service/version").asString()).isEqualTo("6.7.2");
+            assertThat(state.at("/flowgauge/version").asString()).isEqualTo("1.2.3");
             assertThat(state.at("/management/enabled").asBoolean()).isFalse();
             assertThat(state.at("/host/os/kernel").asString()).isNotEmpty();
             assertThat(json(server, "/dataset").isEmpty()).isTrue();

@@ -36,6 +36,8 @@ public final class ConditionReader {
                     "and",
                     "not");
 
+    private static final List<String> COMBINING = List.of("or", "and", "not");
+    private static final List<String> OPERATORS = List.of("gt", "gte", "lt", "lte");
     private static final String ALLOWED = "one of " + String.join(", ", KINDS);
     private static final String TEXT = "a text, in quotes if it looks like a number or a boolean";
 
@@ -183,13 +185,49 @@ public final class ConditionReader {
     private List<Condition> conditions(Entry entry, String key) throws UserErrorException {
         List<Condition> conditions = new ArrayList<>();
         if (!(entry.value() instanceof ConfigList list)) {
-            return List.of(read(entry, key)); // one object is a list of one, as everywhere
+            Condition only = read(entry, key); // one object is a list of one, as everywhere
+            warnOfMissingDashes(entry, key);
+            return List.of(only);
         }
         for (int i = 0; i < list.items().size(); i++) {
             ConfigValue item = list.items().get(i);
             conditions.add(read(new Entry(item.position(), item), key + "." + i));
         }
         return conditions;
+    }
+
+    /** An object below "or" or "and" is one condition, all of whose fields must match. */
+    private void warnOfMissingDashes(Entry entry, String key) {
+        if (!(entry.value() instanceof ConfigObject object)) {
+            return;
+        }
+        List<Map.Entry<String, Entry>> kinds =
+                object.entries().entrySet().stream()
+                        .filter(inner -> KINDS.contains(inner.getKey()))
+                        .toList();
+        boolean several =
+                kinds.size() > 1
+                        || key.endsWith(".or")
+                                && kinds.getFirst().getValue().value() instanceof ConfigObject below
+                                && !COMBINING.contains(kinds.getFirst().getKey())
+                                && leafCount(below) > 1;
+        if (several) {
+            notices.accept(
+                    new Notice(
+                            true,
+                            object.position()
+                                    + ": "
+                                    + key
+                                    + ": is an object, which is one condition"
+                                    + (kinds.size() > 1 ? "" : " that needs all of its fields")
+                                    + "; put a \"-\" before each condition"));
+        }
+    }
+
+    private static int leafCount(ConfigObject object) {
+        List<Leaf> leaves = new ArrayList<>();
+        addLeaves(object, "", "", leaves);
+        return leaves.size();
     }
 
     private static Condition equal(Entry entry, String key) throws UserErrorException {
@@ -280,11 +318,11 @@ public final class ConditionReader {
         for (Leaf leaf : leaves(entry, key)) {
             int dot = leaf.name.lastIndexOf('.');
             String operator = leaf.name.substring(dot + 1);
-            if (dot < 0 || !List.of("gt", "gte", "lt", "lte").contains(operator)) {
+            if (dot < 0 || !OPERATORS.contains(operator)) {
                 throw ConfigErrors.at(
                         leaf.entry.keyPosition(),
                         leaf.key,
-                        "unexpected field " + operator,
+                        "unexpected field " + operator + EditDistance.question(operator, OPERATORS),
                         "gt, gte, lt, lte below the name of a field");
             }
             if (!(leaf.entry.value() instanceof ConfigScalar scalar)
@@ -321,11 +359,7 @@ public final class ConditionReader {
             for (String text : texts(leaf, allowed)) {
                 networks.add(
                         Network.of(text)
-                                .orElseThrow(
-                                        () ->
-                                                leaf.problem(
-                                                        "\"" + text + "\" is no network",
-                                                        allowed)));
+                                .orElseThrow(() -> leaf.problem(Network.unknown(text), allowed)));
             }
             all.add(new NetworkCondition.Membership(FieldPath.of(leaf.name), networks));
         }

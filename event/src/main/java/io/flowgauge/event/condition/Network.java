@@ -1,5 +1,6 @@
 package io.flowgauge.event.condition;
 
+import io.flowgauge.config.EditDistance;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -16,6 +17,11 @@ public final class Network {
     /** What a text for a network may be. */
     public static final String ALLOWED =
             "an address with the length of its prefix, such as 10.0.0.0/8 or fd00::/8, or one of ";
+
+    /** Returns what to say of a text that is none. */
+    public static String unknown(String text) {
+        return "\"" + text + "\" is no network" + EditDistance.question(text, names());
+    }
 
     private static final Network BROADCAST = block("255.255.255.255/32");
     private static final List<Network> PRIVATE =

@@ -64,16 +64,15 @@ final class AddNetworkDirection implements Processor {
         source = settings.require(SOURCE);
         destination = settings.require(DESTINATION);
         target = settings.require(TARGET);
-        for (String text : settings.require(INTERNAL_NETWORKS)) {
-            Optional<Network> network = Network.of(text);
+        List<String> texts = settings.require(INTERNAL_NETWORKS);
+        for (int i = 0; i < texts.size(); i++) {
+            Optional<Network> network = Network.of(texts.get(i));
             if (network.isEmpty()) {
                 throw settings.problem(
                         INTERNAL_NETWORKS,
-                        "\""
-                                + text
-                                + "\" is not "
-                                + Network.ALLOWED
-                                + String.join(", ", Network.names()));
+                        i,
+                        Network.unknown(texts.get(i)),
+                        Network.ALLOWED + String.join(", ", Network.names()));
             }
             inside.add(network.get());
         }

@@ -186,7 +186,10 @@ final class Dissect implements Processor {
         try {
             tokenizer = new Tokenizer(pattern);
         } catch (IllegalArgumentException e) {
-            throw settings.problem(TOKENIZER, "" + e.getMessage());
+            throw settings.problem(
+                    TOKENIZER,
+                    "" + e.getMessage(),
+                    "a text with keys in it, such as \"%{source} to %{dest}\"");
         }
         field = FieldPath.of(settings.get(FIELD));
         prefix = FieldPath.of(settings.get(TARGET_PREFIX));

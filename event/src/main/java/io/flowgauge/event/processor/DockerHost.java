@@ -1,5 +1,6 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.TlsFiles;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.SectionReader;
@@ -141,7 +142,8 @@ final class DockerHost {
         try {
             return Optional.of(context.read(name.get()));
         } catch (IOException | InvalidPathException e) {
-            throw settings.problem(setting, name.get() + " can't be read");
+            throw settings.problem(
+                    setting, name.get() + " can't be read: " + FileFailure.reason(e));
         }
     }
 

@@ -1,11 +1,10 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Says why a file that a setting names can't be used. */
@@ -19,9 +18,7 @@ final class FileProblem {
                 switch (problem) {
                     case NoSuchFileException e ->
                             "no such file; a relative name begins in path.config";
-                    case AccessDeniedException e -> "permission denied";
-                    case CharacterCodingException e -> "no text in UTF-8";
-                    default -> "" + problem.getMessage();
+                    default -> FileFailure.reason(problem);
                 };
         return ConfigErrors.at(
                 settings.position(setting),

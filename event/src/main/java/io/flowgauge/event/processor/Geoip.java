@@ -118,7 +118,10 @@ final class Geoip implements Processor {
             database = new GeoDatabase(file, properties);
             state = database.state();
         } catch (InvalidDatabaseException e) {
-            throw settings.problem(DATABASE_FILE, name + " is no database of MaxMind's format");
+            throw settings.problem(
+                    DATABASE_FILE,
+                    name + " is no database of MaxMind's format",
+                    "a file such as GeoLite2-City.mmdb");
         } catch (IOException | InvalidPathException e) {
             throw FileProblem.of(settings, DATABASE_FILE, name, e);
         }

@@ -1,5 +1,6 @@
 package io.flowgauge.event.processor;
 
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.TlsFiles;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
@@ -51,7 +52,7 @@ final class KubeConfigFile {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new UserErrorException(file + " can't be read: " + e.getMessage(), e);
+            throw new UserErrorException(file + " can't be read: " + FileFailure.reason(e), e);
         }
         Path directory = file.toAbsolutePath().getParent();
         return new KubeConfigFile(

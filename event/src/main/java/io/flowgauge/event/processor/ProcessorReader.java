@@ -1,5 +1,7 @@
 package io.flowgauge.event.processor;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigList;
@@ -18,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Compiles lists of processors out of the configuration; starts none. */
 public final class ProcessorReader {
     private static final String WHEN = "when";
+    private static final Pattern IN_BRANCH = Pattern.compile("\\.(then|else)\\.");
     private static final Set<String> BRANCH = Set.of("if", "then", "else");
 
     private final List<ProcessorKind> kinds;
@@ -94,13 +98,48 @@ public final class ProcessorReader {
                     "each processor needs to have exactly one action, but found "
                             + entries.size()
                             + " actions"
-                            + (entries.isEmpty()
-                                    ? ""
-                                    : " (" + String.join(", ", entries.keySet()) + ")"),
+                            + actions(entries),
                     "one name of a processor in each item of the list");
         }
         Map.Entry<String, Entry> only = entries.entrySet().iterator().next();
         return processor(only.getKey(), only.getValue(), key + "." + only.getKey());
+    }
+
+    /** Says which actions there are, and why probably more than one. */
+    private String actions(Map<String, Entry> entries) {
+        if (entries.isEmpty()) {
+            return "";
+        }
+        Set<String> sources = new HashSet<>();
+        entries.values().forEach(entry -> sources.add(entry.keyPosition().source()));
+        if (sources.size() > 1) {
+            return entries.entrySet().stream()
+                    .map(entry -> entry.getKey() + " at " + entry.getValue().keyPosition())
+                    .collect(
+                            joining(
+                                    ", ",
+                                    " (",
+                                    "), because lists of several sources are merged item by item"));
+        }
+        String named = " (" + String.join(", ", entries.keySet()) + ")";
+        Map.Entry<String, Entry> first = entries.entrySet().iterator().next();
+        boolean settings =
+                first.getValue().value().isNull()
+                        && kinds.stream().anyMatch(kind -> kind.name().equals(first.getKey()))
+                        && entries.keySet().stream()
+                                .skip(1)
+                                .noneMatch(
+                                        name ->
+                                                kinds.stream()
+                                                        .anyMatch(k -> k.name().equals(name)));
+        if (!settings) {
+            return named;
+        }
+        return named
+                + "; indent "
+                + entries.keySet().stream().skip(1).collect(joining(" and "))
+                + " below "
+                + first.getKey();
     }
 
     private Processor branch(ConfigObject object, Entry condition, String key)
@@ -110,7 +149,7 @@ public final class ProcessorReader {
                 throw ConfigErrors.at(
                         entry.getValue().keyPosition(),
                         key + "." + entry.getKey(),
-                        "unexpected beside \"if\"",
+                        "unexpected beside \"if\"" + EditDistance.question(entry.getKey(), BRANCH),
                         "if, then, else");
             }
         }
@@ -155,6 +194,17 @@ public final class ProcessorReader {
         Processor processor = kind.factory().make(SectionReader.of(object, key), context);
         Entry when = object.entries().get(WHEN);
         if (when == null) {
+            if (kind.name().equals(DropEvent.KIND.name()) && !IN_BRANCH.matcher(key).find()) {
+                context.notices()
+                        .accept(
+                                new Notice(
+                                        true,
+                                        entry.keyPosition()
+                                                + ": "
+                                                + key
+                                                + ": has no condition, so that every event is"
+                                                + " dropped; add \"when\""));
+            }
             return processor;
         }
         Condition condition = conditions.read(when, key + "." + WHEN);

@@ -92,7 +92,9 @@ final class RateLimit implements Processor {
         Matcher rate = RATE.matcher(limit);
         if (!rate.matches()) {
             throw settings.problem(
-                    LIMIT, "\"" + limit + "\" is no number of events by s, m or h, such as 100/s");
+                    LIMIT,
+                    "\"" + limit + "\" is no rate",
+                    "a number of events by s, m or h, such as 100/s");
         }
         double number = Double.parseDouble(rate.group(1));
         long perSeconds =

@@ -1,6 +1,7 @@
 package io.flowgauge.event.processor;
 
 import io.flowgauge.base.Durations;
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.LocatedText;
@@ -247,7 +248,8 @@ final class Script implements Processor {
                 | DirectoryIteratorException
                 | PatternSyntaxException
                 | InvalidPathException e) {
-            throw settings.problem(setting, "can't look for " + name + ": " + e.getMessage());
+            throw settings.problem(
+                    setting, "can't look for " + name + ": " + FileFailure.reason(e));
         }
         if (found.isEmpty()) {
             throw settings.problem(setting, "no file matches " + name);

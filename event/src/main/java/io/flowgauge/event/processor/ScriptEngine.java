@@ -222,7 +222,13 @@ final class ScriptEngine {
             return !scriptEvent.isCancelled();
         } catch (RhinoException e) {
             throw new ScriptException(
-                    oneLine(e) + " (" + e.sourceName() + ":" + e.lineNumber() + ")");
+                    oneLine(e)
+                            + " ("
+                            + e.sourceName()
+                            + ":"
+                            + e.lineNumber()
+                            + (e.columnNumber() > 0 ? ":" + e.columnNumber() : "")
+                            + ")");
         } catch (OutOfTime e) {
             throw new ScriptException(tooLong());
         } catch (StackOverflowError e) {

@@ -111,11 +111,13 @@ final class Timestamp implements Processor {
         if (layouts.isEmpty()) {
             throw settings.problem(LAYOUTS, "found no layout");
         }
-        for (String text : settings.get(TEST)) {
+        List<String> texts = settings.get(TEST);
+        for (int i = 0; i < texts.size(); i++) {
             try {
-                read(text, 0);
+                read(texts.get(i), 0);
             } catch (EventException e) {
-                throw settings.problem(TEST, e.getMessage());
+                throw settings.problem(
+                        TEST, i, e.getMessage(), "texts that one of the layouts can read");
             }
         }
     }

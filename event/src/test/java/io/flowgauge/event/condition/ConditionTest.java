@@ -207,7 +207,7 @@ class ConditionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.0.0.0", "10.0.0.0/33", "10.0/8", "x", "fd00::/129", "Private", "/8"})
+            strings = {"10.0.0.0", "10.0.0.0/33", "10.0/8", "x", "fd00::/129", "Everyone", "/8"})
     void shouldRefuseWhatIsNoNetwork(String text) {
         assertThatThrownBy(() -> read("network.a: '" + text + "'"))
                 .hasMessageStartingWith(

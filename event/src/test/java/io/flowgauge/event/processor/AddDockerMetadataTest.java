@@ -325,7 +325,7 @@ class AddDockerMetadataTest {
                             "test.yml:2:31: processors.0.add_docker_metadata.host: unable to parse"
                                     + " docker host `"
                                     + host
-                                    + "`; allowed: a text");
+                                    + "`");
         }
         assertThat(error("- add_docker_metadata: {match_source_index: -1}"))
                 .contains("-1 is too small");

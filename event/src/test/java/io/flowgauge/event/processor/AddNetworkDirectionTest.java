@@ -72,8 +72,8 @@ class AddNetworkDirectionTest {
     void shouldRefuseWrongSettings() {
         assertThat(error(YAML.formatted("10.0.0.0/33")))
                 .startsWith(
-                        "test.yml:6:24: processors.0.add_network_direction.internal_networks:"
-                                + " \"10.0.0.0/33\" is not an address with the length");
+                        "test.yml:6:25: processors.0.add_network_direction.internal_networks.0:"
+                                + " \"10.0.0.0/33\" is no network; allowed: an address with the length");
         assertThat(error("- add_network_direction: {source: a, destination: b, target: c}"))
                 .contains("internal_networks: missing required field");
         assertThat(error(YAML.formatted("private") + "    when.equals.a: 1"))

@@ -157,8 +157,8 @@ class ConvertTest {
 
     @Test
     void shouldFailOnMissingFieldsUnlessToldNotTo() {
-        assertThat(failure("- convert.fields: [{from: no, type: ip}]", event()))
-                .endsWith("could not fetch value for key: no");
+        assertThat(failure("- convert.fields: [{from: none, type: ip}]", event()))
+                .endsWith("could not fetch value for key: none");
         Event event = event();
         process("- convert: {ignore_missing: true, fields: [{from: no, type: ip}]}", event);
         assertThat(get(event, "no")).isNull();

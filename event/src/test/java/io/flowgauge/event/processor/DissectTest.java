@@ -141,7 +141,8 @@ class DissectTest {
                 .isEqualTo(
                         "test.yml:2:22: processors.0.dissect.tokenizer: "
                                 + message
-                                + "; allowed: a text");
+                                + "; allowed: a text with keys in it, such as"
+                                + " \"%{source} to %{dest}\"");
     }
 
     @Test

@@ -67,7 +67,7 @@ class MoveFieldsTest {
             delimiter = '|',
             value = {
                 "from: nosuch, to: x.|could not fetch value for key: nosuch",
-                "from: app, fields: [no], to: x.|could not fetch value for key: app.no",
+                "from: app, fields: [none], to: x.|could not fetch value for key: app.none",
                 "from: transport, to: x.|transport is no object but a text",
                 "from: app, to: type.|can't set type.inner: type is no object",
             })

@@ -65,7 +65,7 @@ class ProcessorReaderTest {
                 "- if.has_fields: a|2:3: processors.0.then: missing required field; allowed: ",
                 "- {if: {}, then: []}|2:4: processors.0.if: missing condition; allowed: ",
                 "- {if.has_fields: a, then: [], elze: []}|2:32: processors.0.elze: unexpected"
-                        + " beside \"if\"; allowed: if, then, else",
+                        + " beside \"if\"; did you mean else?; allowed: if, then, else",
                 "- {if.has_fields: a, then: [{foo: 1}]}|2:30: processors.0.then.0.foo: the"
                         + " processor foo doesn't exist",
                 "`  rename: {}`|2:3: processors: found an object; allowed: a list of processors",

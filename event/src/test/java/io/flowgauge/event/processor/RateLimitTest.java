@@ -110,7 +110,10 @@ class RateLimitTest {
     @ValueSource(strings = {"10", "x/s", "10/d", "-1/s", "1/s/s"})
     void shouldRefuseOtherRates(String limit) {
         assertThat(error("- rate_limit.limit: " + limit))
-                .contains("limit: \"" + limit + "\" is no number of events by s, m or h");
+                .contains(
+                        "limit: \""
+                                + limit
+                                + "\" is no rate; allowed: a number of events by s, m or h");
     }
 
     @Test

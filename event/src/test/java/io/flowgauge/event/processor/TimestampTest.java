@@ -85,7 +85,7 @@ class TimestampTest {
     @Test
     void shouldRefuseWrongSettings() {
         assertThat(error(YAML.formatted(", test: ['2017-05-03', 1493840561, '03.05.2017']")))
-                .contains("timestamp.test: failed parsing time field v='03.05.2017'");
+                .contains("timestamp.test.2: failed parsing time field v='03.05.2017'");
         assertThat(error(YAML.formatted(", timezone: Nowhere/Land")))
                 .contains("timezone: \"Nowhere/Land\" is no time zone");
         assertThat(error("- timestamp: {field: a, layouts: yyyy-MM-dd}"))
