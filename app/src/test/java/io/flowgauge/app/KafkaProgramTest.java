@@ -25,12 +25,14 @@ class KafkaProgramTest {
     }
 
     private List<String> classesOf(String... arguments) throws Exception {
-        // A file for each JVM: the launcher starts others to look for one and to make its cache.
+        // A file for each JVM: the launcher may start another one to make its cache.
         Program program =
                 new Program(
                         directory,
                         "env",
-                        "JDK_JAVA_OPTIONS=-Xlog:class+load:file=" + directory + "/classes-%p.log");
+                        "FLOWGAUGE_JAVA_OPTS=-Xlog:class+load:file="
+                                + directory
+                                + "/classes-%p.log");
         Program.Result result = program.run(arguments);
         assertThat(result.status()).as(result.err()).isZero();
         List<String> classes = new ArrayList<>();
