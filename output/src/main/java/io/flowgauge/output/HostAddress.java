@@ -1,7 +1,7 @@
 package io.flowgauge.output;
 
 /**
- * The address of a host, out of {@code hosts}.
+ * The address of a host, as {@code output.*.hosts} names it.
  *
  * @param scheme {@code http}, {@code redis} and so on; empty if none was given
  * @param host a name or an address; an IPv6 address without brackets

@@ -71,6 +71,7 @@ final class KnownKeys {
                     "output.console.codec.json.local_time",
                     "output.elasticsearch.allow_older_versions",
                     "output.elasticsearch.ilm",
+                    "output.elasticsearch.ssl.restart_on_cert_change",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
                     "packetbeat.flows.index",
@@ -91,6 +92,7 @@ final class KnownKeys {
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
+                    "output.elasticsearch.kerberos",
                     "output.kafka",
                     "output.logstash",
                     "output.redis",

@@ -227,6 +227,7 @@ final class ElasticsearchReader {
     }
 
     ElasticsearchSettings read() throws UserErrorException {
+        refuseKerberos();
         List<HostAddress> addresses = HOSTS.read(reader);
         Optional<Preset> preset = preset();
         TlsSettings tls = TlsSettings.read(object, reader, notices).orElse(TlsSettings.DEFAULT);
@@ -256,6 +257,23 @@ final class ElasticsearchReader {
                 INDEX.read(reader, notices).orElse(ElasticsearchSettings.DEFAULT_INDEX),
                 PIPELINE.read(reader, notices),
                 reader.get(ESCAPE_HTML));
+    }
+
+    /** The keys below are not looked at, but whoever asks for it must not go without. */
+    private void refuseKerberos() throws UserErrorException {
+        Optional<Entry> kerberos = object.find("kerberos").filter(e -> !e.value().isNull());
+        if (kerberos.isEmpty()) {
+            return;
+        }
+        String key = reader.keyOf(PRESET).replace(PRESET.key(), "kerberos");
+        Optional<Entry> enabled = object.find("kerberos.enabled");
+        if (enabled.isEmpty() || bool().read(key + ".enabled", enabled.get().value())) {
+            throw ConfigErrors.at(
+                    kerberos.get().keyPosition(),
+                    key,
+                    "not available in this version; username and password, api_key or"
+                            + " ssl.certificate are; remove the key to go on");
+        }
     }
 
     private Optional<Preset> preset() throws UserErrorException {
