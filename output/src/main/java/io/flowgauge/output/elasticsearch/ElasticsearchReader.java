@@ -450,15 +450,16 @@ final class ElasticsearchReader {
             throw ConfigErrors.at(
                     policy.position(), key, "more than one namespace configured", allowed);
         }
-        Optional<String> kind = policy.entries().keySet().stream().findFirst();
-        if (kind.isEmpty() || kind.get().equals("drop")) {
+        Optional<Map.Entry<String, Entry>> only = policy.entries().entrySet().stream().findFirst();
+        if (only.isEmpty() || only.get().getKey().equals("drop")) {
             return Optional.empty();
         }
-        if (!kind.get().equals("dead_letter_index")) {
+        String kind = only.get().getKey();
+        if (!kind.equals("dead_letter_index")) {
             throw ConfigErrors.at(
-                    policy.entries().get(kind.get()).keyPosition(),
-                    key + "." + kind.get(),
-                    "no such policy type: " + kind.get(),
+                    only.get().getValue().keyPosition(),
+                    key + "." + kind,
+                    "no such policy type: " + kind,
                     allowed);
         }
         String index = key + ".dead_letter_index.index";
