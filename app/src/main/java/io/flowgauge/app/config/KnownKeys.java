@@ -72,6 +72,7 @@ final class KnownKeys {
                     "output.console.codec.json.local_time",
                     "output.elasticsearch.allow_older_versions",
                     "output.elasticsearch.ilm",
+                    "output.elasticsearch.ssl.restart_on_cert_change",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
                     "output.kafka.codec.json.local_time",
@@ -90,10 +91,14 @@ final class KnownKeys {
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
-            List.of("output.elasticsearch.kerberos", "packetbeat.flows.enable_delta_flow_reports");
+            List.of("packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
-            List.of("packetbeat.flows.processors", "packetbeat.protocols", "processors");
+            List.of(
+                    "output.elasticsearch.kerberos",
+                    "packetbeat.flows.processors",
+                    "packetbeat.protocols",
+                    "processors");
 
     /** An empty section, and what could stand in it. */
     private record Empty(EmptySection section, Known known) {}

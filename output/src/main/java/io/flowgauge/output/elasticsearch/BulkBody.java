@@ -121,6 +121,9 @@ final class BulkBody {
         if (route == lastRoute && lastHead.length > 0) {
             return lastHead;
         }
+        if (!route.value(DocumentRouter.ID).isEmpty()) {
+            return newHead(route); // no other event has such a route
+        }
         byte[] head = heads.get(route);
         if (head == null) {
             head = newHead(route);

@@ -227,6 +227,7 @@ final class ElasticsearchReader {
     }
 
     ElasticsearchSettings read() throws UserErrorException {
+        refuseKerberos();
         List<HostAddress> addresses = HOSTS.read(reader);
         Optional<Preset> preset = preset();
         TlsSettings tls = TlsSettings.read(object, reader, notices).orElse(TlsSettings.DEFAULT);
@@ -256,6 +257,23 @@ final class ElasticsearchReader {
                 INDEX.read(reader, notices).orElse(ElasticsearchSettings.DEFAULT_INDEX),
                 PIPELINE.read(reader, notices),
                 reader.get(ESCAPE_HTML));
+    }
+
+    /** The keys below are not looked at, but whoever asks for it must not go without. */
+    private void refuseKerberos() throws UserErrorException {
+        Optional<Entry> kerberos = object.find("kerberos").filter(e -> !e.value().isNull());
+        if (kerberos.isEmpty()) {
+            return;
+        }
+        String key = reader.keyOf(PRESET).replace(PRESET.key(), "kerberos");
+        Optional<Entry> enabled = object.find("kerberos.enabled");
+        if (enabled.isEmpty() || bool().read(key + ".enabled", enabled.get().value())) {
+            throw ConfigErrors.at(
+                    kerberos.get().keyPosition(),
+                    key,
+                    "not available in this version; username and password, api_key or"
+                            + " ssl.certificate are; remove the key to go on");
+        }
     }
 
     private Optional<Preset> preset() throws UserErrorException {
@@ -432,15 +450,16 @@ final class ElasticsearchReader {
             throw ConfigErrors.at(
                     policy.position(), key, "more than one namespace configured", allowed);
         }
-        Optional<String> kind = policy.entries().keySet().stream().findFirst();
-        if (kind.isEmpty() || kind.get().equals("drop")) {
+        Optional<Map.Entry<String, Entry>> only = policy.entries().entrySet().stream().findFirst();
+        if (only.isEmpty() || only.get().getKey().equals("drop")) {
             return Optional.empty();
         }
-        if (!kind.get().equals("dead_letter_index")) {
+        String kind = only.get().getKey();
+        if (!kind.equals("dead_letter_index")) {
             throw ConfigErrors.at(
-                    policy.entries().get(kind.get()).keyPosition(),
-                    key + "." + kind.get(),
-                    "no such policy type: " + kind.get(),
+                    only.get().getValue().keyPosition(),
+                    key + "." + kind,
+                    "no such policy type: " + kind,
                     allowed);
         }
         String index = key + ".dead_letter_index.index";

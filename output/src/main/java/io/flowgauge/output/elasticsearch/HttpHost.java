@@ -33,12 +33,32 @@ final class HttpHost implements AutoCloseable {
     private @Nullable HttpClient client;
     private long usedNs;
 
-    /**
-     * An answer.
-     *
-     * @param retryAfter the header of that name; empty for none
-     */
-    record Answer(int status, byte[] body, String retryAfter) {}
+    /** An answer. */
+    static final class Answer {
+        private final int status;
+        private final byte[] body;
+        private final String retryAfter;
+
+        Answer(int status, byte[] body, String retryAfter) {
+            this.status = status;
+            this.body = body;
+            this.retryAfter = retryAfter;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** Returns the body, not a copy. */
+        byte[] body() {
+            return body;
+        }
+
+        /** Returns the header of that name; empty for none. */
+        String retryAfter() {
+            return retryAfter;
+        }
+    }
 
     /**
      * Makes a host without a connection.

@@ -99,6 +99,7 @@ class ElasticsearchSettingsTest {
                     pipelines: [{pipeline: '%{'}] | missing closing '}'
                     headers: {a: [b]} | not a text
                     max_retries: -2 | -2 is too small
+                    kerberos.auth_type: password | not available in this version
                     """)
     void shouldNameWhatIsWrong(String yaml, String problem) {
         String text = yaml.replace(", username", "\nusername");

@@ -124,6 +124,7 @@ class OpenSearchFaultTest {
 
     @Test
     @Tag("full")
+    @Timeout(1_200)
     void shouldSurviveTwentyRestartsUnderLoad() throws Exception {
         restartUnderLoad(20, "restarts20");
     }
