@@ -5,6 +5,7 @@ import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.Numbers;
+import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
@@ -97,6 +98,16 @@ final class PacketWork implements Work {
         @Override
         public long waitingMax() {
             return 0;
+        }
+
+        @Override
+        public double fill() {
+            return 0;
+        }
+
+        @Override
+        public List<OutputNumbers> outputs() {
+            return List.of();
         }
     }
 

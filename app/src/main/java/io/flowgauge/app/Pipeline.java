@@ -309,16 +309,6 @@ final class Pipeline implements AutoCloseable, Numbers {
         return outputs.numbers();
     }
 
-    @Override
-    public double fill() {
-        return queue.fill();
-    }
-
-    @Override
-    public List<OutputNumbers> outputs() {
-        return outputs.numbers();
-    }
-
     /** Returns all counters. */
     @Override
     public List<Counter> counters() {

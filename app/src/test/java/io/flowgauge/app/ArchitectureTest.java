@@ -1,6 +1,5 @@
 package io.flowgauge.app;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -16,7 +15,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.flowgauge.output.OutputKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,12 +83,7 @@ class ArchitectureTest {
 
     @Test
     void shouldHaveNoCyclesOfPackages() {
-        slices().matching("io.flowgauge.(**)")
-                .should()
-                .beFreeOfCycles()
-                // The list of all outputs, each in a package of its own.
-                .ignoreDependency(belongToAnyOf(OutputKinds.class), alwaysTrue())
-                .check(classes);
+        slices().matching("io.flowgauge.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

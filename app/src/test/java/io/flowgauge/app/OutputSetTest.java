@@ -3,7 +3,6 @@ package io.flowgauge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.base.Counter;
-import io.flowgauge.config.Position;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.meter.EndReason;
@@ -114,7 +113,8 @@ class OutputSetTest {
                                 1 << 20,
                                 2,
                                 FileSettings.PERMISSIONS),
-                        new CodecSettings.Format(format, Position.of("test"))));
+                        new CodecSettings.Format(format, "test"),
+                        "test"));
     }
 
     private void append(List<NamedOutput> outputs, int count) throws Exception {

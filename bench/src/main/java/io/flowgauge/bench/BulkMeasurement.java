@@ -63,7 +63,8 @@ public final class BulkMeasurement {
 
     private static void round(Acknowledger server, long events, String more) throws Exception {
         ConfigObject object =
-                YamlReader.read("bench", "{hosts: ['127.0.0.1:" + server.port() + "']" + more + "}");
+                YamlReader.read(
+                        "bench", "{hosts: ['127.0.0.1:" + server.port() + "']" + more + "}");
         OutputSettings settings =
                 ElasticsearchSettings.KIND
                         .factory()
@@ -129,7 +130,8 @@ public final class BulkMeasurement {
                         .getBytes(US_ASCII);
 
         final AtomicLong cpuNs = new AtomicLong();
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final ServerSocket socket =
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
         Acknowledger() throws IOException {
             Thread.ofPlatform().daemon().start(this::accept);

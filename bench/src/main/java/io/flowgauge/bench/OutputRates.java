@@ -115,7 +115,7 @@ public final class OutputRates {
                 feed(queue, batch);
                 await(reader);
                 double seconds = (System.nanoTime() - beganNs) / NS_PER_SECOND;
-                double sent = events / BATCH * (double) BATCH;
+                long sent = (long) (events / BATCH) * BATCH;
                 System.out.printf(
                         Locale.ROOT,
                         "| %s | %,.0f | %,.0f | %s |%n",

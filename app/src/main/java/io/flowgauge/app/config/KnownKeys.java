@@ -91,7 +91,7 @@ final class KnownKeys {
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
-            List.of("packetbeat.flows.enable_delta_flow_reports");
+            List.of("output.elasticsearch.kerberos", "packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
             List.of(

@@ -21,7 +21,6 @@ import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
-import io.flowgauge.output.OutputKinds;
 import io.flowgauge.output.queue.DiskSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

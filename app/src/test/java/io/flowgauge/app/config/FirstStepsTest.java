@@ -224,11 +224,13 @@ class FirstStepsTest {
                                 + " %{[my.thing]:-} writes something in the place of a field that"
                                 + " is missing"),
                 Arguments.of(
-                        "output.console: {}\n"
-                                + "processors:\n"
-                                + "- drop_event.when.or:\n"
-                                + "    equals.source.port: 80\n"
-                                + "    equals.dest.port: 80",
+                        """
+                        output.console: {}
+                        processors:
+                        - drop_event.when.or:
+                            equals.source.port: 80
+                            equals.dest.port: 80
+                        """,
                         ":4:5: processors.0.drop_event.when.or: is an object, which is one condition"
                                 + " that needs all of its fields; put a \"-\" before each"
                                 + " condition"),

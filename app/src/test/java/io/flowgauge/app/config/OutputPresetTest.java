@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.YamlReader;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class OutputPresetTest {
     private static QueueSettings queue(String yaml) throws Exception {
         ConfigObject config = YamlReader.read("test.yml", yaml);
-        return QueueSettings.read(OutputPreset.applied(config), _ -> {});
+        return QueueSettings.read(OutputPreset.applied(config), Path.of("data"));
     }
 
     @Test
