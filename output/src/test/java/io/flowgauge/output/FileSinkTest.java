@@ -142,8 +142,8 @@ class FileSinkTest {
         Path taken = Files.writeString(directory.resolve("taken"), "");
         assertThatThrownBy(() -> new FileSink(FileSettings.in(taken)))
                 .isInstanceOf(UserErrorException.class)
-                .hasMessageContaining(taken.toString())
-                .hasMessageContaining("output.file.path");
+                .hasMessageContaining("can't make the directory")
+                .hasMessageContaining(taken + " is no directory");
         Files.createDirectory(directory.resolve("packetbeat"));
         assertThatThrownBy(() -> new FileSink(FileSettings.in(directory)))
                 .isInstanceOf(UserErrorException.class)

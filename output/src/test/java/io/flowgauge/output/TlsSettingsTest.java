@@ -140,7 +140,7 @@ class TlsSettingsTest {
         X509Certificate server = certificate("server");
         String hash = HexFormat.of().formatHex(sha256(server.getEncoded()));
         connect(read("ssl.ca_trusted_fingerprint: " + hash).orElseThrow(), "server");
-        TlsSettings other = read("ssl.ca_trusted_fingerprint: " + "0".repeat(64)).orElseThrow();
+        TlsSettings other = read("ssl.ca_trusted_fingerprint: " + "f".repeat(64)).orElseThrow();
         assertThatThrownBy(() -> connect(other, "server")).isInstanceOf(SSLException.class);
     }
 
