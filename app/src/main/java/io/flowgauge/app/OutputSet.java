@@ -31,6 +31,7 @@ final class OutputSet implements AutoCloseable {
     private final long flushNs;
     private final Runnable onEnd;
     private volatile Map<String, Running> running = Map.of();
+    private volatile boolean failed;
 
     /** Names of outputs that ended though there may be events. */
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
@@ -77,11 +78,12 @@ final class OutputSet implements AutoCloseable {
         Map<String, Output> opened = open(outputs);
         Map<String, Running> before = running;
         Map<String, Running> after = new LinkedHashMap<>();
+        List<String> fresh = new ArrayList<>();
         for (NamedOutput one : outputs) {
             Running old = before.get(one.name());
-            Output fresh = opened.get(one.name());
+            Output other = opened.get(one.name());
             Optional<EventForm> form = one.settings().form(events);
-            if (fresh == null && old != null) {
+            if (other == null && old != null) {
                 if (old.reader != null && form.isPresent()) {
                     old.reader.want(
                             form.get().fingerprint(),
@@ -90,15 +92,18 @@ final class OutputSet implements AutoCloseable {
                 after.put(
                         one.name(),
                         new Running(one.settings(), old.output, old.reader, old.unadapted));
-            } else if (fresh != null) {
+            } else if (other != null) {
                 gone.remove(one.name());
                 if (old != null) {
                     old.output.close();
                 }
-                after.put(one.name(), started(one, fresh, form, events));
+                after.put(one.name(), placed(one, other, form, events));
+                fresh.add(one.name());
             }
         }
         running = after;
+        // Not before all are there: one that ends at once has to see whether there are others.
+        fresh.forEach(name -> start(name, after.get(name)));
         before.forEach(
                 (name, old) -> {
                     if (!after.containsKey(name)) {
@@ -132,7 +137,7 @@ final class OutputSet implements AutoCloseable {
         return name.equals(NamedOutput.OUTPUT) ? name : "outputs." + name;
     }
 
-    private Running started(
+    private Running placed(
             NamedOutput one, Output output, Optional<EventForm> form, EventSettings events) {
         Counter unadapted = FormAdapter.newLostCounter(prefix(one.name()));
         if (form.isEmpty()) {
@@ -147,13 +152,23 @@ final class OutputSet implements AutoCloseable {
                         new FormAdapter(form.get(), events, unadapted),
                         waits ? Math.min(flushEvents, one.settings().batchEvents()) : 1,
                         waits ? flushNs : 0);
-        output.start(reader, () -> end(one.name()));
         return new Running(one.settings(), output, reader, unadapted);
     }
 
-    /** An output takes no more events; the others do, if there are some. */
-    private void end(String name) {
+    private void start(String name, @Nullable Running one) {
+        if (one != null && one.reader != null) {
+            QueueReader reader = one.reader;
+            one.output.start(reader, () -> end(name, reader));
+        }
+    }
+
+    /**
+     * An output takes no more events; the others do, if there are some. What it has not delivered
+     * stays on disk, if that is where it is and the output failed by a mistake.
+     */
+    private void end(String name, QueueReader reader) {
         gone.add(name);
+        failed |= !reader.isRetired();
         boolean others =
                 running.entrySet().stream()
                         .anyMatch(
@@ -162,10 +177,17 @@ final class OutputSet implements AutoCloseable {
                                                 && !gone.contains(one.getKey()));
         if (others) {
             LOG.warn("Output {} takes no more events; the other outputs go on", name);
-            queue.remove(name);
+            if (reader.isRetired() || !queue.isDurable()) {
+                queue.remove(name);
+            }
         } else {
             onEnd.run();
         }
+    }
+
+    /** Returns whether an output ended that should not have. */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** Waits until all outputs have ended; returns whether they have, before the time was over. */

@@ -377,10 +377,15 @@ final class Pipeline implements AutoCloseable, Numbers {
 
     private void sayWhatIsLeft() throws UserErrorException {
         long left = queue.waiting();
-        long lost = givenUp ? lost() + (queue.isDurable() ? 0 : left) : 0;
+        boolean ended = givenUp || outputs.hasFailed();
+        long lost = ended ? lost() + (queue.isDurable() ? 0 : left) : 0;
         if (queue.isDurable() && left > 0) {
             LOG.info(
                     "{} events are left in the queue on disk; they go out at the next start", left);
+        }
+        if (lost > 0 && !givenUp) {
+            throw new UserErrorException(
+                    "an output failed, as the log tells: %d events are lost".formatted(lost));
         }
         if (lost > 0) {
             throw new UserErrorException(

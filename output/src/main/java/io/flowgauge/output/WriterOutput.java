@@ -83,6 +83,7 @@ public final class WriterOutput implements Output {
                     write(delivery);
                     if (!sink.isOpen()) {
                         LOG.info("The reader of {} has gone; no more is written", sink.name());
+                        events.retire();
                         onEnd.run();
                         return;
                     }

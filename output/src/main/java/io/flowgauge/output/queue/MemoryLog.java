@@ -90,6 +90,10 @@ public final class MemoryLog implements BatchLog {
             return null;
         }
         Map.Entry<Long, QueuedBatch> entry = batches.floorEntry(number);
+        if (entry == null) {
+            // A reader that was replaced has acknowledged what this one was to go on with.
+            entry = batches.ceilingEntry(number);
+        }
         return entry == null ? null : entry.getValue();
     }
 

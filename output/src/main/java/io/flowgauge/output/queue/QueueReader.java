@@ -22,6 +22,11 @@ public final class QueueReader {
     /** How long it waits before it reads again what could not be read. */
     private static final long READ_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** What a delivery holds at most, whatever an output asks for: it lies in memory as a whole. */
+    private static final int EVENTS_MAX = 1 << 16;
+
+    private static final long BYTES_MAX = 8 << 20;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final BatchLog log;
@@ -40,6 +45,7 @@ public final class QueueReader {
     private long next;
     private long released;
     private boolean ended;
+    private boolean retired;
     private boolean closed;
     private boolean unreadable;
 
@@ -83,7 +89,7 @@ public final class QueueReader {
     /**
      * Takes the next events; waits for some, and a little for more.
      *
-     * @param max how many at most, 1 or more
+     * @param max how many at most, 1 or more; fewer where they take more than 8 MiB
      * @return null when there will be no more: the queue has ended and all is acknowledged, or the
      *     reader was closed
      */
@@ -184,8 +190,10 @@ public final class QueueReader {
     /** Returns the next events; null if there are none after all. */
     private @Nullable Delivery collect(int max) throws IOException {
         long end = log.endNumber();
-        Delivery delivery = new Delivery(this, (int) Math.min(max, end - next));
-        while (delivery.size() < max) {
+        int most = Math.min(max, EVENTS_MAX);
+        Delivery delivery = new Delivery(this, (int) Math.min(most, end - next));
+        long bytes = 0;
+        while (delivery.size() < most && bytes < BYTES_MAX) {
             QueuedBatch from = batch;
             QueuedEvents events = batchInForm;
             if (from == null || events == null || next >= from.endNumber()) {
@@ -203,6 +211,7 @@ public final class QueueReader {
             int index = (int) (next - from.firstNumber());
             if (events.end(index) > events.start(index)) {
                 delivery.add(from, events, index);
+                bytes += events.end(index) - events.start(index);
             }
             next++;
         }
@@ -273,7 +282,8 @@ public final class QueueReader {
             if (open.contains(delivery) && !returned.contains(delivery)) {
                 delivery.countAttempt();
                 returned.add(delivery);
-                changed.signal();
+                // All: the one thread that is woken may be of a host that can't be reached.
+                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -307,6 +317,26 @@ public final class QueueReader {
         lock.lock();
         try {
             return open.stream().mapToLong(one -> one.size() - one.next()).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that the output takes no more events, ever: nothing has to be kept for it. */
+    public void retire() {
+        lock.lock();
+        try {
+            retired = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether nothing has to be kept for the output any more. */
+    public boolean isRetired() {
+        lock.lock();
+        try {
+            return retired;
         } finally {
             lock.unlock();
         }
