@@ -73,6 +73,7 @@ final class CommandLineTool {
         add(top, run);
         add(top, new ReadCommand(config, work));
         add(top, new DevicesCommand(work));
+        add(top, new SetupCommand(config));
         CommandSpec test =
                 Flags.command("test", "Tests the configuration, or what the outputs send to.");
         add(test, new TestConfigCommand(config, work));
@@ -83,6 +84,8 @@ final class CommandLineTool {
         add(export, new ExportConfigCommand(config));
         add(export, new ExportTemplateCommand(config));
         add(export, new ExportIndexPatternCommand(config));
+        add(export, new ExportDashboardCommand(config));
+        add(export, new ExportPolicyCommand(config));
         top.addSubcommand("export", export);
         CommandSpec keystore = Flags.command("keystore", "Keeps secrets out of the configuration.");
         for (KeystoreCommand.Action action : KeystoreCommand.Action.values()) {

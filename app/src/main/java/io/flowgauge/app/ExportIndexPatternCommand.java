@@ -1,5 +1,7 @@
 package io.flowgauge.app;
 
+import io.flowgauge.base.UserErrorException;
+import io.flowgauge.output.elasticsearch.setup.FlowDashboard;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export index-pattern}. */
@@ -21,16 +23,18 @@ final class ExportIndexPatternCommand implements Command {
                         "--index",
                         "PREFIX",
                         "What the names of indexes begin with. Default: "
-                                + ExportTemplateCommand.INDEX
+                                + ExportFlags.INDEX
                                 + "."));
+        spec.addOption(ExportFlags.schema());
         config.addTo(spec);
         return spec;
     }
 
     @Override
-    public int run(Invocation invocation) {
-        String index = invocation.value("--index").orElse(ExportTemplateCommand.INDEX);
-        invocation.out().print(IndexSchema.ofEvents().indexPattern(index));
+    public int run(Invocation invocation) throws UserErrorException {
+        String index = invocation.value("--index").orElse(ExportFlags.INDEX);
+        FlowDashboard dashboard = new FlowDashboard(ExportFlags.schema(invocation), index + "-*");
+        invocation.out().print(dashboard.indexPatternKibana6());
         return 0;
     }
 }

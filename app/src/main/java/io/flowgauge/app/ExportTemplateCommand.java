@@ -1,14 +1,14 @@
 package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
-import io.flowgauge.event.EventSettings;
+import io.flowgauge.output.elasticsearch.setup.IndexSchema;
+import io.flowgauge.output.elasticsearch.setup.LifecycleSettings;
+import io.flowgauge.output.elasticsearch.setup.ServerVersion;
+import io.flowgauge.output.elasticsearch.setup.SetupSettings;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export template}. */
 final class ExportTemplateCommand implements Command {
-    /** Prefix of the names of Packetbeat's indexes. */
-    static final String INDEX = "packetbeat";
-
     private final ConfigFlags config;
 
     ExportTemplateCommand(ConfigFlags config) {
@@ -20,33 +20,39 @@ final class ExportTemplateCommand implements Command {
         CommandSpec spec =
                 Flags.command(
                         "template",
-                        "Prints the index template of the events, for Elasticsearch's _template.");
-        spec.addOption(
-                Flags.with(
-                        "--es.version",
-                        "VERSION",
-                        "Version of Elasticsearch. Default: " + EventSettings.PACKETBEAT_6 + "."));
+                        "Prints the index template of the events: for _template, from 7.8 on for"
+                                + " _index_template.");
+        spec.addOption(ExportFlags.server());
+        spec.addOption(ExportFlags.openSearch());
+        spec.addOption(ExportFlags.schema());
         spec.addOption(
                 Flags.with(
                         "--index",
                         "PREFIX",
-                        "What the names of indexes begin with. Default: " + INDEX + "."));
+                        "What the names of indexes begin with. Default: "
+                                + ExportFlags.INDEX
+                                + "."));
+        spec.addOption(Flags.without("--noilm", "Without the lifecycle of setup.ilm."));
         config.addTo(spec);
         return spec;
     }
 
     @Override
     public int run(Invocation invocation) throws UserErrorException {
-        invocation
-                .out()
-                .print(
-                        IndexSchema.ofEvents()
-                                .template(
-                                        invocation
-                                                .value("--es.version")
-                                                .orElse(EventSettings.PACKETBEAT_6),
-                                        invocation.value("--index").orElse(INDEX),
-                                        config.loader(invocation, false).templateSettings()));
+        ServerVersion server = ExportFlags.server(invocation);
+        IndexSchema schema = ExportFlags.schema(invocation);
+        SetupSettings setup = config.loader(invocation, false).setup();
+        if (invocation.has("--noilm")) {
+            setup =
+                    new SetupSettings(
+                            setup.template(), LifecycleSettings.DEFAULT, setup.dataStream());
+        }
+        String prefix = invocation.value("--index").orElse(ExportFlags.INDEX);
+        boolean own = setup.template().name().isPresent() && !invocation.has("--index");
+        if (!own && !setup.template().pattern().isPresent()) {
+            setup = setup.withTemplateName(prefix + "-" + schema.beatVersion());
+        }
+        invocation.out().print(setup.template(schema).text(server));
         return 0;
     }
 }

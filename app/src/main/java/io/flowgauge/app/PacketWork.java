@@ -53,6 +53,7 @@ final class PacketWork implements Work {
 
     private static Optional<String> meter(RunOptions options, StopSignal stop)
             throws UserErrorException {
+        options.settings().cluster().ifPresent(StartDashboards::load);
         try (Pipeline pipeline = new Pipeline(options, stop);
                 ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class ExportCommandTest {
 
     @Test
     void shouldPrintATemplateWithoutTypesFromElasticsearch7On() {
-        JsonNode template = json("export", "template", "--es.version", "7.17.0", "--index", "net");
+        JsonNode template = json("export", "template", "--es.version", "7.7.1", "--index", "net");
         assertThat(template.at("/index_patterns/0").asString()).isEqualTo("net-6.7.2-*");
         assertThat(template.at("/mappings/properties/flow_id/type").asString())
                 .isEqualTo("keyword");
@@ -132,6 +133,45 @@ class ExportCommandTest {
                 .isEqualTo(
                         "Exiting: --es.version new: not a version; allowed: such as 6.7.2 or"
                                 + " 7.17\n");
+    }
+
+    @Test
+    void shouldPrintAnIndexTemplateWhereTheServerHasThem() {
+        for (JsonNode template :
+                List.of(
+                        json("export", "template", "--es.version", "7.8.0"),
+                        json("export", "template", "--opensearch"))) {
+            assertThat(template.at("/index_patterns/0").asString()).isEqualTo("packetbeat-6.7.2-*");
+            assertThat(template.at("/template/mappings/properties/flow_id/type").asString())
+                    .isEqualTo("keyword");
+        }
+        JsonNode ecs = json("export", "template", "--opensearch", "--schema", "ecs");
+        assertThat(ecs.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0-*");
+        assertThat(ecs.at("/template/mappings/properties/source/properties/ip/type").asString())
+                .isEqualTo("ip");
+        run(1, "export", "template", "--schema", "netflow");
+        assertThat(err.toString(UTF_8))
+                .isEqualTo(
+                        "Exiting: --schema netflow: not a form of events; allowed: packetbeat-6,"
+                                + " ecs\n");
+    }
+
+    @Test
+    void shouldPrintThePolicyOfTheProduct() {
+        assertThat(json("export", "ilm-policy").at("/policy/phases/hot").isObject()).isTrue();
+        assertThat(json("export", "ilm-policy", "--opensearch").at("/policy/states").isArray())
+                .isTrue();
+        JsonNode template = json("export", "template", "-E", "setup.ilm.enabled=true");
+        assertThat(template.at("/settings/index/lifecycle/name").asString())
+                .isEqualTo("packetbeat");
+        template = json("export", "template", "--noilm", "-E", "setup.ilm.enabled=true");
+        assertThat(template.at("/settings/index/lifecycle").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void shouldPrintTheDashboardInBothForms() {
+        assertThat(run(0, "export", "dashboard").lines()).hasSize(8);
+        assertThat(json("export", "dashboard", "--kibana6").at("/objects")).hasSize(8);
     }
 
     @Test

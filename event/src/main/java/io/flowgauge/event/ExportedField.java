@@ -1,5 +1,6 @@
 package io.flowgauge.event;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,10 @@ public record ExportedField(String name, Type type, String description) {
         LONG,
         /** A whole number of bytes. */
         BYTES,
+        /** True or false. */
+        BOOLEAN,
+        /** An address of IPv4 or IPv6. */
+        IP,
         /** A place on the earth. */
         GEO_POINT,
         /** An object whose keys are the user's. */
@@ -262,6 +267,84 @@ public record ExportedField(String name, Type type, String description) {
                 field("client_cmdline", Type.KEYWORD, "Command line of that process."),
                 field("proc", Type.KEYWORD, "Name of the process on the other side."),
                 field("cmdline", Type.KEYWORD, "Command line of that process."));
+    }
+
+    /**
+     * Returns the fields of schema {@code ecs}, with the types of Packetbeat 9 and of the Elastic
+     * Common Schema 8.
+     */
+    public static List<ExportedField> ecs() {
+        List<ExportedField> fields =
+                new ArrayList<>(
+                        List.of(
+                                field(
+                                        "@timestamp",
+                                        Type.DATE,
+                                        "Instant of the report: of the packet that ended the"
+                                                + " period, or the end of the flow."),
+                                field(
+                                        "ecs.version",
+                                        Type.KEYWORD,
+                                        "Version of the Elastic Common Schema."),
+                                field("agent.name", Type.KEYWORD, "Name of the probe."),
+                                field("agent.type", Type.KEYWORD, "Kind of the probe."),
+                                field("agent.version", Type.KEYWORD, "Version of the probe."),
+                                field("agent.id", Type.KEYWORD, "Id of the probe."),
+                                field(
+                                        "agent.ephemeral_id",
+                                        Type.KEYWORD,
+                                        "Id of the probe's process."),
+                                field("host.name", Type.KEYWORD, "Name of the probe's host."),
+                                field("type", Type.KEYWORD, "Kind of the event: flow."),
+                                field("tags", Type.KEYWORD, "Tags."),
+                                field("fields", Type.OBJECT, "Fields of the user's own."),
+                                field("event.start", Type.DATE, "Time of the first packet."),
+                                field("event.end", Type.DATE, "Time of the last packet so far."),
+                                field("event.duration", Type.LONG, "Between the two, in ns."),
+                                field("event.dataset", Type.KEYWORD, "Kind of the event: flow."),
+                                field("event.kind", Type.KEYWORD, "event."),
+                                field("event.category", Type.KEYWORD, "network."),
+                                field("event.action", Type.KEYWORD, "network_flow."),
+                                field(
+                                        "event.type",
+                                        Type.KEYWORD,
+                                        "connection, and end in the last report."),
+                                field("flow.id", Type.KEYWORD, "Id of the flow."),
+                                field("flow.final", Type.BOOLEAN, "Whether it has ended."),
+                                field("flow.vlan", Type.LONG, "VLAN ids, the outermost first."),
+                                field("network.type", Type.KEYWORD, "ipv4 or ipv6."),
+                                field("network.transport", Type.KEYWORD, "tcp, udp, icmp."),
+                                field("network.community_id", Type.KEYWORD, "Community id."),
+                                field("network.bytes", Type.BYTES, "Bytes of both sides."),
+                                field("network.packets", Type.LONG, "Packets of both sides.")));
+        for (String side : List.of("source", "destination")) {
+            String who = side.equals("source") ? "who sent the first packet." : "the other side.";
+            fields.add(field(side + ".mac", Type.KEYWORD, "MAC address of " + who));
+            fields.add(field(side + ".ip", Type.IP, "Addresses of " + who));
+            fields.add(field(side + ".port", Type.LONG, "Port of " + who));
+            fields.add(field(side + ".bytes", Type.BYTES, "Bytes so far from " + who));
+            fields.add(field(side + ".packets", Type.LONG, "Packets so far from " + who));
+            fields.add(
+                    field(
+                            side + ".geo.location",
+                            Type.GEO_POINT,
+                            "Where the address is of " + who));
+            for (String name :
+                    List.of(
+                            "city_name",
+                            "continent_name",
+                            "country_iso_code",
+                            "country_name",
+                            "region_iso_code",
+                            "region_name")) {
+                fields.add(
+                        field(
+                                side + ".geo." + name,
+                                Type.KEYWORD,
+                                "Where the address is of " + who));
+            }
+        }
+        return List.copyOf(fields);
     }
 
     private static ExportedField field(String name, Type type, String description) {

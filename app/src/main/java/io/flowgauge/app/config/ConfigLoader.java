@@ -10,7 +10,7 @@ import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
-import io.flowgauge.config.Types;
+import io.flowgauge.config.Section;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
@@ -18,6 +18,7 @@ import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.NamedOutput;
+import io.flowgauge.output.elasticsearch.setup.SetupSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,6 +126,12 @@ public final class ConfigLoader {
         ProcessorChain processors =
                 ProcessorSettings.read(
                         expanded, new ProcessorContext(paths.config(), notices::add, named::add));
+        List<NamedOutput> outputs =
+                sources.outputNeeded()
+                        ? OutputReader.read(expanded, notices::add)
+                        : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
+        Optional<ClusterSettings> cluster =
+                ClusterSettings.read(expanded, outputs, paths.config(), notices::add);
         return new Settings(
                 paths,
                 GeneralSettings.read(expanded),
@@ -132,9 +139,8 @@ public final class ConfigLoader {
                 InterfaceSettings.read(expanded),
                 ProtocolSettings.read(expanded),
                 processors,
-                sources.outputNeeded()
-                        ? OutputReader.read(expanded, notices::add)
-                        : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings())),
+                cluster.map(one -> one.applied(outputs)).orElse(outputs),
+                cluster,
                 queue,
                 LoggingSettings.read(expanded, paths.logs()),
                 HttpSettings.read(expanded),
@@ -210,26 +216,32 @@ public final class ConfigLoader {
     }
 
     /**
-     * Returns {@code setup.template.settings}, what an index template has besides fields.
+     * Returns what a cluster is told, whatever the rest of the configuration says.
      *
-     * @throws UserErrorException if it is no object
+     * @throws UserErrorException if that can't be read, with its place
      */
-    public Map<String, Object> templateSettings() throws UserErrorException {
+    public SetupSettings setup() throws UserErrorException {
         Merged merged = merge();
-        String key = "setup.template.settings";
-        Optional<ConfigObject.Entry> entry =
-                merged.tree().find(key).filter(found -> !found.value().isNull());
-        if (entry.isEmpty()) {
-            return Map.of();
+        VariableSource from =
+                Keystore.read(keystoreFile(merged).file(), sources.strictPermissions())
+                        .orElse(variables);
+        ConfigObject setup = ConfigObject.empty(merged.tree().position());
+        for (Section section : ClusterSettings.SECTIONS) {
+            Optional<ConfigObject.Entry> entry = merged.tree().find(section.key());
+            if (entry.isPresent()) {
+                setup =
+                        setup.mergedWith(
+                                ConfigObject.of(
+                                        section.key(),
+                                        entry.get().keyPosition(),
+                                        Variables.expand(
+                                                merged.tree(),
+                                                section.key(),
+                                                entry.get().value(),
+                                                from)));
+            }
         }
-        ConfigValue value =
-                Variables.expand(
-                        merged.tree(),
-                        key,
-                        entry.get().value(),
-                        Keystore.read(keystoreFile(merged).file(), sources.strictPermissions())
-                                .orElse(variables));
-        return Types.freeObject().read(key, value);
+        return SetupSettings.read(setup, merged.paths().config());
     }
 
     private Optional<ConfigFolder> folder(ConfigObject config) throws UserErrorException {

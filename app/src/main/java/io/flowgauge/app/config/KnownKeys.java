@@ -71,7 +71,6 @@ final class KnownKeys {
                     "monitoring",
                     "output.console.codec.json.local_time",
                     "output.elasticsearch.allow_older_versions",
-                    "output.elasticsearch.ilm",
                     "output.elasticsearch.ssl.restart_on_cert_change",
                     "output.file.codec.json.local_time",
                     "output.file.rotate_on_startup",
@@ -87,11 +86,19 @@ final class KnownKeys {
                     "packetbeat.procs",
                     "restart_on_cert_change",
                     "seccomp",
-                    "setup",
+                    "setup.dashboards.always_kibana",
+                    "setup.dashboards.beat",
+                    "setup.dashboards.directory",
+                    "setup.dashboards.file",
+                    "setup.dashboards.kibana_index",
+                    "setup.dashboards.string_replacements",
+                    "setup.dashboards.url",
+                    "setup.dsl",
+                    "setup.template.json.data_stream",
                     "xpack");
 
     private static final List<String> NOT_AVAILABLE =
-            List.of("output.elasticsearch.kerberos", "packetbeat.flows.enable_delta_flow_reports");
+            List.of("packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
@@ -137,6 +144,7 @@ final class KnownKeys {
         sections.add(KeystoreSettings.SECTION);
         sections.add(CloudSettings.SECTION);
         sections.addAll(OutputReader.SECTIONS);
+        sections.addAll(ClusterSettings.SECTIONS);
         sections.add(QueueSettings.SECTION);
         sections.add(QueueSettings.OWN_SECTION);
         sections.add(HttpSettings.SECTION);

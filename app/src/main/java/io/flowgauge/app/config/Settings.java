@@ -4,6 +4,7 @@ import io.flowgauge.config.Notice;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.output.NamedOutput;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole configuration, read and checked.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param protocols packetbeat.protocols, as far as flows are concerned
  * @param processors what events go through, compiled and not started
  * @param outputs where events go, each name once; at least one
+ * @param cluster what Elasticsearch and Kibana are told; empty without an output there
  * @param queue events that wait for them
  * @param logging what is logged where
  * @param http where the program can be asked how it does
@@ -31,6 +33,7 @@ public record Settings(
         ProtocolSettings protocols,
         ProcessorChain processors,
         List<NamedOutput> outputs,
+        Optional<ClusterSettings> cluster,
         QueueSettings queue,
         LoggingSettings logging,
         HttpSettings http,
@@ -49,6 +52,7 @@ public record Settings(
                 protocols,
                 processors,
                 outputs,
+                cluster,
                 queue,
                 other,
                 http,
@@ -68,6 +72,7 @@ public record Settings(
                 protocols,
                 processors,
                 outputs,
+                cluster,
                 queue,
                 logging,
                 http,

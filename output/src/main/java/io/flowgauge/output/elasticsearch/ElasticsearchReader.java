@@ -256,7 +256,8 @@ final class ElasticsearchReader {
                 new Hosts(urls, http, sending(preset), deadLetterIndex()),
                 INDEX.read(reader, notices).orElse(ElasticsearchSettings.DEFAULT_INDEX),
                 PIPELINE.read(reader, notices),
-                reader.get(ESCAPE_HTML));
+                reader.get(ESCAPE_HTML),
+                Optional.empty());
     }
 
     /** The keys below are not looked at, but whoever asks for it must not go without. */
@@ -398,7 +399,7 @@ final class ElasticsearchReader {
         return user.isEmpty() ? "" : "Basic " + encoded(user + ":" + password);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 

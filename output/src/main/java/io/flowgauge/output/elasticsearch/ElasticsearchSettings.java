@@ -13,6 +13,10 @@ import io.flowgauge.output.OutputCounters;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.OutputSettings;
 import io.flowgauge.output.Selector;
+import io.flowgauge.output.elasticsearch.setup.IndexSchema;
+import io.flowgauge.output.elasticsearch.setup.IndexSetup;
+import io.flowgauge.output.elasticsearch.setup.SetupSettings;
+import io.flowgauge.output.elasticsearch.setup.TemplateSettings;
 import io.flowgauge.output.queue.EventForm;
 import java.net.URI;
 import java.util.List;
@@ -27,9 +31,15 @@ import java.util.Optional;
  * @param index says into which index an event goes; gives one for every event
  * @param pipeline says through which ingest pipeline it goes; may give none
  * @param escapeHtml whether {@code <}, {@code >} and {@code &} are written as escapes
+ * @param setup what a cluster is told before events come; empty for nothing
  */
 public record ElasticsearchSettings(
-        String kind, Hosts hosts, Selector index, Selector pipeline, boolean escapeHtml)
+        String kind,
+        Hosts hosts,
+        Selector index,
+        Selector pipeline,
+        boolean escapeHtml,
+        Optional<SetupSettings> setup)
         implements OutputSettings {
     /** The declaration for Elasticsearch. */
     public static final OutputKind KIND = kind("elasticsearch");
@@ -37,7 +47,12 @@ public record ElasticsearchSettings(
     /** The same under the name of the other product. */
     public static final OutputKind OPENSEARCH = kind("opensearch");
 
-    /** The index of Packetbeat 6.7. */
+    /** What the names of the default indices begin with. */
+    static final String INDEX_PREFIX = "packetbeat-%{[beat.version]}-";
+
+    private static final String PREFIX = TemplateSettings.DEFAULT_NAME + "-";
+
+    /** The index of Packetbeat 6.7, one for each day. */
     static final String DEFAULT_INDEX = "packetbeat-%{[beat.version]}-%{+yyyy.MM.dd}";
 
     /**
@@ -68,6 +83,48 @@ public record ElasticsearchSettings(
                         new ElasticsearchReader(name, object, reader, notices).read());
     }
 
+    /** Returns the same with what a cluster is told; its alias goes before the index. */
+    public ElasticsearchSettings withSetup(SetupSettings wanted) {
+        return new ElasticsearchSettings(
+                kind,
+                hosts,
+                wanted.hasOneName() ? Selector.NONE.orElse(wanted.lifecycle().alias()) : index,
+                pipeline,
+                escapeHtml,
+                Optional.of(wanted));
+    }
+
+    /** Returns whether events go into other indices than those of the template's default. */
+    public boolean hasOwnIndex() {
+        return index.rules().stream()
+                .map(Selector.Rule::format)
+                .anyMatch(format -> !format.startsWith(INDEX_PREFIX) && !format.startsWith(PREFIX));
+    }
+
+    /** Returns what loads templates for the events of this program. */
+    public static IndexSetup indexSetup(SetupSettings settings) {
+        return new IndexSetup(settings, IndexSchema.PACKETBEAT_6);
+    }
+
+    /**
+     * Returns a connection to one host after the other, for commands.
+     *
+     * @throws UserErrorException if no request can be made of the settings
+     */
+    public List<SetupConnection> connections() throws UserErrorException {
+        List<SetupConnection> all = new java.util.ArrayList<>();
+        for (int i = 0; i < hosts.urls.size(); i++) {
+            HttpHost.check(hosts.urls.get(i), hosts.http.get(i));
+            all.add(new SetupConnection(new HttpHost(hosts.urls.get(i), hosts.http.get(i))));
+        }
+        return all;
+    }
+
+    /** Returns the header with user and password or key, for Kibana; empty for none. */
+    String authorization() {
+        return hosts.http.getFirst().authorization();
+    }
+
     @Override
     public String destination() {
         return "to " + hosts.urls.stream().map(URI::toString).collect(joining(", "));
@@ -90,6 +147,7 @@ public record ElasticsearchSettings(
     @Override
     public Output open(String prefix) throws UserErrorException {
         OutputCounters counters = new OutputCounters(prefix);
+        Optional<IndexSetup> before = setup.map(ElasticsearchSettings::indexSetup);
         List<HostTarget> targets = new java.util.ArrayList<>();
         for (int i = 0; i < hosts.urls.size(); i++) {
             HttpHost.check(hosts.urls.get(i), hosts.http.get(i));
@@ -100,6 +158,7 @@ public record ElasticsearchSettings(
                             hosts.http.get(i),
                             hosts.sending,
                             hosts.deadLetterIndex,
+                            before,
                             counters));
         }
         return new HostOutput(kind, hosts.sending, targets, counters);
@@ -107,7 +166,7 @@ public record ElasticsearchSettings(
 
     @Override
     public Object target() {
-        return hosts;
+        return setup.isPresent() ? List.of(hosts, setup.get()) : hosts;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.flowgauge.output.HostConnection;
 import io.flowgauge.output.HostSettings;
 import io.flowgauge.output.HostTarget;
 import io.flowgauge.output.OutputCounters;
+import io.flowgauge.output.elasticsearch.setup.IndexSetup;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class ElasticsearchTarget implements HostTarget {
     private final HttpSettings http;
     private final HostSettings sending;
     private final Optional<String> deadLetterIndex;
+    private final Optional<IndexSetup> setup;
     private final OutputCounters counters;
     private final RefusalLog refusals;
 
@@ -31,6 +33,7 @@ final class ElasticsearchTarget implements HostTarget {
      * @param name the output's name in the log
      * @param url of the API, without a slash at its end
      * @param deadLetterIndex where events go that the server refuses for good; empty to drop them
+     * @param setup what a cluster is told before events come; empty for nothing
      */
     ElasticsearchTarget(
             String name,
@@ -38,12 +41,14 @@ final class ElasticsearchTarget implements HostTarget {
             HttpSettings http,
             HostSettings sending,
             Optional<String> deadLetterIndex,
+            Optional<IndexSetup> setup,
             OutputCounters counters) {
         this.name = name;
         this.url = url;
         this.http = http;
         this.sending = sending;
         this.deadLetterIndex = deadLetterIndex;
+        this.setup = setup;
         this.counters = counters;
         refusals = new RefusalLog(name);
     }
@@ -59,6 +64,9 @@ final class ElasticsearchTarget implements HostTarget {
         boolean connected = false;
         try {
             ServerInfo server = ServerInfo.read(host.get("/"));
+            if (setup.isPresent()) {
+                setup.get().prepare(new HttpApi(host), server.forSetup());
+            }
             connected = true;
             return new ElasticsearchConnection(this, host, server);
         } finally {

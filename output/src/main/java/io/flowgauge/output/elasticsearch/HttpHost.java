@@ -115,13 +115,29 @@ final class HttpHost implements AutoCloseable {
         return answer(request.POST(BodyPublishers.ofByteArray(bytes, 0, size)).build());
     }
 
+    /**
+     * Sends any request.
+     *
+     * @param path from the slash on, encoded, with a query or without
+     * @throws IOException if there is no answer; the message says why, in words for people
+     */
+    Answer send(String method, String path, String contentType, byte[] body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path, Map.of());
+        if (body.length == 0) {
+            return answer(request.method(method, BodyPublishers.noBody()).build());
+        }
+        request.header("Content-Type", contentType);
+        return answer(request.method(method, BodyPublishers.ofByteArray(body)).build());
+    }
+
     private HttpRequest.Builder request(String path, Map<String, String> parameters) {
         Map<String, String> all = new TreeMap<>(parameters);
         all.putAll(settings.parameters());
         StringBuilder query = new StringBuilder();
         all.forEach(
                 (name, value) ->
-                        query.append(query.isEmpty() ? '?' : '&')
+                        query.append(query.isEmpty() && path.indexOf('?') < 0 ? '?' : '&')
                                 .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
                                 .append('=')
                                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));

@@ -1,6 +1,7 @@
 package io.flowgauge.output.elasticsearch;
 
 import io.flowgauge.output.elasticsearch.HttpHost.Answer;
+import io.flowgauge.output.elasticsearch.setup.ServerVersion;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +62,11 @@ record ServerInfo(String product, String version) {
         return product.equals("Elasticsearch")
                 && major.matches()
                 && Integer.parseInt(major.group(1)) < UNTYPED;
+    }
+
+    /** Returns the same as far as templates and policies differ. */
+    ServerVersion forSetup() {
+        return ServerVersion.of(product.equals("OpenSearch"), version);
     }
 
     @Override

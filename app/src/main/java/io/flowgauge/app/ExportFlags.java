@@ -1,0 +1,60 @@
+package io.flowgauge.app;
+
+import io.flowgauge.base.UserErrorException;
+import io.flowgauge.event.EventSettings;
+import io.flowgauge.output.elasticsearch.setup.IndexSchema;
+import io.flowgauge.output.elasticsearch.setup.ServerVersion;
+import java.util.Optional;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags of {@code flowgauge export} that say for whom something is. */
+final class ExportFlags {
+    /** What the names of indexes begin with. */
+    static final String INDEX = "packetbeat";
+
+    private static final String SCHEMA = "--schema";
+    private static final String VERSION = "--es.version";
+    private static final String OPENSEARCH = "--opensearch";
+
+    private ExportFlags() {}
+
+    static OptionSpec server() {
+        return Flags.with(
+                VERSION,
+                "VERSION",
+                "Version of Elasticsearch. Default: " + EventSettings.PACKETBEAT_6 + ".");
+    }
+
+    static OptionSpec openSearch() {
+        return Flags.without(OPENSEARCH, "For OpenSearch, whatever its version.");
+    }
+
+    static ServerVersion server(Invocation invocation) throws UserErrorException {
+        if (invocation.has(OPENSEARCH)) {
+            return ServerVersion.OPENSEARCH;
+        }
+        return ServerVersion.ofFlag(
+                VERSION, invocation.value(VERSION).orElse(EventSettings.PACKETBEAT_6));
+    }
+
+    static OptionSpec schema() {
+        return Flags.with(
+                SCHEMA,
+                "SCHEMA",
+                "Form of the events: packetbeat-6 or ecs. Default: packetbeat-6.");
+    }
+
+    static IndexSchema schema(Invocation invocation) throws UserErrorException {
+        Optional<String> schema = invocation.value(SCHEMA);
+        return switch (schema.orElse("packetbeat-6")) {
+            case "packetbeat-6" -> IndexSchema.PACKETBEAT_6;
+            case "ecs" -> IndexSchema.ECS;
+            default ->
+                    throw new UserErrorException(
+                            SCHEMA
+                                    + " "
+                                    + schema.get()
+                                    + ": not a form of events; allowed: packetbeat-6, ecs");
+        };
+    }
+}

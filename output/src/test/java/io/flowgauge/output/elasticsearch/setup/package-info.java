@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowgauge.output.elasticsearch.setup;
+
+import org.jspecify.annotations.NullMarked;
