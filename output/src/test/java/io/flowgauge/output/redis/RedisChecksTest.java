@@ -97,6 +97,22 @@ class RedisChecksTest {
     }
 
     @Test
+    void shouldWarnWhereWritingCanNotBeTested() throws Exception {
+        try (RedisServer server =
+                RedisServer.startWithUserOrSkip(
+                        directory, "probe", "secret", "~flows -@all +rpush +ping")) {
+            String host = "redis://probe:secret@127.0.0.1:" + server.port();
+            List<String> lines = test(host, "key: flows");
+            assertThat(lines).contains("talk to server OK it does not tell its version");
+            assertThat(lines.getLast())
+                    .startsWith(
+                            "list flows WARN its type may not be asked for; whether it may be"
+                                    + " written to can't be tested: NOPERM");
+            assertThat(server.send("RPUSH", "flows", "a")).as("nothing before").isEqualTo("1");
+        }
+    }
+
+    @Test
     void shouldTellAReplica() throws Exception {
         try (RedisServer server =
                 RedisServer.startOrSkip(directory, "--replicaof", "127.0.0.1 1")) {
