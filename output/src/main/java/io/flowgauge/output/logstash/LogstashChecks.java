@@ -63,7 +63,7 @@ final class LogstashChecks {
         return tcp.tls().isPresent()
                 ? "the server may want a client certificate (ssl.certificate, ssl.key), or this is"
                         + " not the port of its input for Beats; its log should tell"
-                : "the server may want TLS (ssl.enabled: true), or this is not the port of its input"
-                        + " for Beats; its log should tell";
+                : "the server may want TLS (ssl.enabled: true), or this is not the port of its"
+                        + " input for Beats; its log should tell";
     }
 }
