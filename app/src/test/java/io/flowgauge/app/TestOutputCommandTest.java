@@ -88,8 +88,8 @@ class TestOutputCommandTest {
                                 + ": connection refused; the server does not run, or at another"
                                 + " port",
                         "bus: kafka: no.invalid:9092...",
-                        "  dns lookup... ERROR no address of no.invalid is known; check the"
-                                + " spelling in hosts, and the name server");
+                        "  dns lookup... ERROR no address of no.invalid is known; check its"
+                                + " spelling, and the name server");
         assertThat(printed()).contains("bus: kafka: cluster...\n  talk to server... ERROR ");
     }
 

@@ -23,9 +23,11 @@ import io.flowgauge.event.condition.Condition;
 import io.flowgauge.event.condition.ConditionReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,14 @@ public record Selector(List<Rule> rules) {
         /** Keeps a copy of the mappings. */
         public Rule {
             mappings = Map.copyOf(mappings);
+        }
+
+        private boolean isConstant() {
+            try {
+                return FormatString.compile(format).isConstant();
+            } catch (UserErrorException e) {
+                return false;
+            }
         }
 
         /** Returns a text that is the same whenever the rule does the same. */
@@ -295,6 +305,25 @@ public record Selector(List<Rule> rules) {
         StringBuilder text = new StringBuilder();
         rules.forEach(rule -> text.append(rule.fingerprint()));
         return text.toString();
+    }
+
+    /** Returns the texts that are known without an event, in order. */
+    public Set<String> constants() {
+        Set<String> all = new LinkedHashSet<>();
+        for (Rule rule : rules) {
+            all.addAll(rule.mappings.values());
+            all.add(rule.otherwise);
+            if (rule.mappings.isEmpty() && rule.isConstant()) {
+                all.add(rule.format);
+            }
+        }
+        all.remove("");
+        return all;
+    }
+
+    /** Returns whether there are other texts than {@link #constants()}. */
+    public boolean dependsOnEvents() {
+        return rules.stream().anyMatch(rule -> rule.mappings.isEmpty() && !rule.isConstant());
     }
 
     /** Compiles the selector, for one thread. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.HostOutput;
 import io.flowgauge.output.HostSettings;
 import io.flowgauge.output.HostTarget;
@@ -162,6 +163,11 @@ public record ElasticsearchSettings(
                             counters));
         }
         return new HostOutput(kind, hosts.sending, targets, counters);
+    }
+
+    @Override
+    public List<CheckedTarget> checks() {
+        return ElasticsearchChecks.of(this);
     }
 
     @Override

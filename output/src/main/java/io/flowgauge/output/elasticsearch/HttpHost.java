@@ -98,6 +98,21 @@ final class HttpHost implements AutoCloseable {
     }
 
     /**
+     * Asks with a body.
+     *
+     * @param path from the slash on
+     * @param json an object
+     * @throws IOException if there is no answer; the message says why, in words for people
+     */
+    Answer ask(String path, String json) throws IOException, InterruptedException {
+        return answer(
+                request(path, Map.of())
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
+                        .build());
+    }
+
+    /**
      * Sends lines of JSON.
      *
      * @param parameters of the URL, besides those of the settings, which go before them

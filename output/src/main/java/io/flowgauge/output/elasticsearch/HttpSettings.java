@@ -30,6 +30,12 @@ record HttpSettings(
         parameters = Map.copyOf(parameters);
     }
 
+    /** Returns the same with another time-out, ns. */
+    HttpSettings withTimeoutNs(long ns) {
+        return new HttpSettings(
+                headers, parameters, authorization, tls, proxy, ns, idleNs, compressionLevel);
+    }
+
     /** Shows no secret. */
     @Override
     public String toString() {

@@ -1,7 +1,5 @@
 package io.flowgauge.output.kafka;
 
-import io.flowgauge.base.UserErrorException;
-import io.flowgauge.event.FormatString;
 import io.flowgauge.output.Check;
 import io.flowgauge.output.Check.Finding;
 import io.flowgauge.output.CheckedTarget;
@@ -10,7 +8,6 @@ import io.flowgauge.output.HostChecks;
 import io.flowgauge.output.Selector;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -58,13 +55,13 @@ final class KafkaChecks {
         }
         List<Check> ofCluster = new ArrayList<>();
         ofCluster.add(new Check("talk to server", () -> checks.ask(checks::describe)));
-        for (String topic : constant(topics)) {
+        for (String topic : topics.constants()) {
             ofCluster.add(
                     new Check(
                             "topic " + topic,
                             () -> checks.ask(admin -> checks.topic(admin, topic))));
         }
-        if (dependsOnEvents(topics)) {
+        if (topics.dependsOnEvents()) {
             ofCluster.add(
                     Check.note(
                             "other topics",
@@ -72,33 +69,6 @@ final class KafkaChecks {
         }
         all.add(new CheckedTarget("kafka: cluster", ofCluster));
         return all;
-    }
-
-    private static boolean isConstant(Selector.Rule rule) {
-        try {
-            return FormatString.compile(rule.format()).isConstant();
-        } catch (UserErrorException e) {
-            return false;
-        }
-    }
-
-    /** Returns the topics that are known without an event. */
-    private static Set<String> constant(Selector topics) {
-        Set<String> all = new LinkedHashSet<>();
-        for (Selector.Rule rule : topics.rules()) {
-            all.addAll(rule.mappings().values());
-            all.add(rule.otherwise());
-            if (rule.mappings().isEmpty() && isConstant(rule)) {
-                all.add(rule.format());
-            }
-        }
-        all.remove("");
-        return all;
-    }
-
-    private static boolean dependsOnEvents(Selector topics) {
-        return topics.rules().stream()
-                .anyMatch(rule -> rule.mappings().isEmpty() && !isConstant(rule));
     }
 
     private Finding ask(Question question) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.HostAddress;
 import io.flowgauge.output.HostAddresses;
 import io.flowgauge.output.HostOutput;
@@ -259,6 +260,11 @@ public record LogstashSettings(
             targets.add(new LogstashHost(address, connector, this, counters));
         }
         return new HostOutput(KIND.name(), hosts, targets, counters);
+    }
+
+    @Override
+    public List<CheckedTarget> checks() {
+        return LogstashChecks.of(this);
     }
 
     @Override

@@ -25,10 +25,7 @@ final class RedisHost implements HostTarget {
         this.connector = connector;
         this.settings = settings;
         this.counters = counters;
-        login =
-                address.password().isEmpty()
-                        ? new RedisLogin(address.user(), settings.password())
-                        : new RedisLogin(address.user(), address.password());
+        login = settings.login(address);
     }
 
     @Override

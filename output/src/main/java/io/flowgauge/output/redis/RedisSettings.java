@@ -16,6 +16,7 @@ import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventSettings;
+import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.CodecSettings;
 import io.flowgauge.output.HostAddress;
 import io.flowgauge.output.HostAddresses;
@@ -36,7 +37,9 @@ import io.flowgauge.output.tcp.ProxySettings;
 import io.flowgauge.output.tcp.TcpConnector;
 import io.flowgauge.output.tcp.TcpSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -290,26 +293,40 @@ public record RedisSettings(
     @Override
     public Output open(String prefix) {
         OutputCounters counters = new OutputCounters(prefix);
-        // By its scheme an address may be without TLS although there are settings of it, and with.
-        TcpConnector plain =
-                new TcpConnector(new TcpSettings(tcp.timeoutNs(), tcp.proxy(), Optional.empty()));
-        TcpConnector asSet = new TcpConnector(tcp);
+        Map<TcpSettings, TcpConnector> connectors = new HashMap<>();
         List<HostTarget> targets = new ArrayList<>();
         for (HostAddress address : addresses) {
-            TcpConnector connector =
-                    switch (address.scheme()) {
-                        case "" -> asSet;
-                        case TLS_SCHEME -> tcp.tls().isPresent() ? asSet : tlsByDefault();
-                        default -> plain;
-                    };
+            TcpConnector connector = connectors.computeIfAbsent(tcp(address), TcpConnector::new);
             targets.add(new RedisHost(address, connector, this, counters));
         }
         return new HostOutput(KIND.name(), hosts, targets, counters);
     }
 
-    private TcpConnector tlsByDefault() {
-        return new TcpConnector(
-                new TcpSettings(tcp.timeoutNs(), tcp.proxy(), Optional.of(TlsSettings.DEFAULT)));
+    /**
+     * Returns how an address is connected to: by its scheme it may be without TLS although there
+     * are settings of it, and with.
+     */
+    TcpSettings tcp(HostAddress address) {
+        return switch (address.scheme()) {
+            case "" -> tcp;
+            case TLS_SCHEME -> withTls(tcp.tls().or(() -> Optional.of(TlsSettings.DEFAULT)));
+            default -> withTls(Optional.empty());
+        };
+    }
+
+    private TcpSettings withTls(Optional<TlsSettings> tls) {
+        return new TcpSettings(tcp.timeoutNs(), tcp.proxy(), tls);
+    }
+
+    /** Returns what a connection to an address begins with. */
+    RedisLogin login(HostAddress address) {
+        return new RedisLogin(
+                address.user(), address.password().isEmpty() ? password : address.password());
+    }
+
+    @Override
+    public List<CheckedTarget> checks() {
+        return RedisChecks.of(this);
     }
 
     @Override

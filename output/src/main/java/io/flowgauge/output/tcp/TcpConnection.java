@@ -111,7 +111,8 @@ public final class TcpConnection implements AutoCloseable {
         return new IOException("its name can't be resolved: " + e.getMessage(), e);
     }
 
-    private static int timeoutMs(long ns) {
+    /** Returns a time-out of a socket, ms: 1 or more. */
+    static int timeoutMs(long ns) {
         return Math.clamp(TimeUnit.NANOSECONDS.toMillis(ns), 1, Integer.MAX_VALUE);
     }
 

@@ -1,13 +1,11 @@
 package io.flowgauge.output.kafka;
 
+import static io.flowgauge.output.CheckLines.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowgauge.output.Check;
-import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.testkit.TestCertificates;
 import io.flowgauge.testkit.servers.KafkaBroker;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -400,23 +398,6 @@ class KafkaOutputTest {
             output.finish();
         }
         assertThat(new TreeSet<>(numbers())).containsExactlyElementsOf(range(0, count));
-    }
-
-    private static List<String> run(List<CheckedTarget> targets) throws InterruptedException {
-        List<String> lines = new ArrayList<>();
-        for (CheckedTarget target : targets) {
-            for (Check check : target.checks()) {
-                try {
-                    Check.Finding found = check.action().run();
-                    lines.add(
-                            check.name() + (found.warning() ? " WARN " : " OK ") + found.detail());
-                } catch (IOException e) {
-                    lines.add(check.name() + " ERROR " + e.getMessage());
-                    break;
-                }
-            }
-        }
-        return lines;
     }
 
     @Test
