@@ -184,7 +184,7 @@ class CommandLineToolTest {
                         + " \"flowgauge --help\" shows commands and flags",
                 "test -I x | Error: unknown flag: -I; \"flowgauge test --help\" shows commands and"
                         + " flags",
-                "test | Error: \"flowgauge test\" needs a command below it: config; \"flowgauge test"
+                "test | Error: \"flowgauge test\" needs a command below it: config, output; \"flowgauge test"
                         + " --help\" shows commands and flags",
                 "run --foo | Error: unknown flag: --foo; \"flowgauge run --help\" shows the flags",
                 "read | Error: missing required parameter: 'FILE'; \"flowgauge read --help\" shows"

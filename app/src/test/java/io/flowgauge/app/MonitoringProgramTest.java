@@ -72,8 +72,7 @@ class MonitoringProgramTest {
             assertThat(received(json, client, base)).isGreaterThan(before);
             JsonNode stats = json.readTree(get(client, base + "/stats?pretty").body());
             assertThat(stats.at("/libbeat/output/type").asString()).isEqualTo("file");
-            // the next power of two
-            assertThat(stats.at("/libbeat/pipeline/queue/max_events").asLong()).isEqualTo(128);
+            assertThat(stats.at("/libbeat/pipeline/queue/max_events").asLong()).isEqualTo(100);
             assertThat(get(client, base + "/state").body()).contains("\"name\":\"file\"");
             assertThat(get(client, base + "/dataset").body()).isEqualTo("{}\n");
             assertThat(get(client, base + "/metrics").body())

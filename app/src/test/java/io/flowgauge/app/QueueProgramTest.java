@@ -182,7 +182,7 @@ class QueueProgramTest {
                                 Stream.of(
                                         "output.console.enabled=false",
                                         "output.file.path=out",
-                                        "output.file.filename=f",
+                                        "output.file.filename=flows",
                                         "packetbeat.shutdown_timeout=1s"),
                                 Stream.of(settings))
                         .toList()) {
@@ -211,7 +211,7 @@ class QueueProgramTest {
         } else {
             settings.add("output.console.enabled=false");
             settings.add("output.file.path=" + output);
-            settings.add("output.file.filename=f");
+            settings.add("output.file.filename=flows");
             settings.add("output.file.rotate_every_kb=1000000");
             settings.add(DISK);
             settings.add("queue.disk.segment_size=1MB");
@@ -227,16 +227,16 @@ class QueueProgramTest {
     private void stall(String output) throws Exception {
         Path folder = Files.createDirectories(directory.resolve(output));
         Process made =
-                new ProcessBuilder("mkfifo", folder.resolve("f").toString()).inheritIO().start();
+                new ProcessBuilder("mkfifo", folder.resolve("flows").toString()).inheritIO().start();
         assumeThat(made.waitFor()).as("mkfifo").isZero();
     }
 
     private void unstall(String output) throws IOException {
-        Files.delete(directory.resolve(output + "/f"));
+        Files.delete(directory.resolve(output + "/flows"));
     }
 
     private List<String> lines(String output) throws IOException {
-        Path file = directory.resolve(output + "/f");
+        Path file = directory.resolve(output + "/flows");
         if (!Files.exists(file)) {
             return List.of();
         }

@@ -51,9 +51,14 @@ final class QueueSpeed {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("flowgauge").toString());
         command.addAll(
-                List.of("-e", "-t", "-I", TRACE.in(home.resolve("bench/target/traces")) + ""));
+                List.of(
+                        "-e",
+                        "-t",
+                        "-c",
+                        home.resolve("bench/queue.yml").toString(),
+                        "-I",
+                        TRACE.in(home.resolve("bench/target/traces")) + ""));
         List<String> all = new ArrayList<>(settings);
-        all.add("packetbeat.flows.period=-1");
         all.add("output.console.enabled=false");
         all.add("output.file.rotate_every_kb=10000000");
         if (name.equals("discard")) {

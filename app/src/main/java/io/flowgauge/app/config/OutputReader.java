@@ -157,13 +157,24 @@ final class OutputReader {
 
     /** Says which files the configuration is from, as the positions of its keys do. */
     private static String files(ConfigObject root) {
-        Stream<Position> keys = root.entries().values().stream().map(Entry::keyPosition);
         String files =
-                keys.filter(position -> position.line() > 0)
+                positions(root)
+                        .filter(position -> position.line() > 0)
                         .map(Position::source)
                         .distinct()
                         .collect(joining(", "));
         return files.isEmpty() ? " of a configuration file" : " of " + files;
+    }
+
+    private static Stream<Position> positions(ConfigObject object) {
+        return object.entries().values().stream()
+                .flatMap(
+                        entry ->
+                                Stream.concat(
+                                        Stream.of(entry.keyPosition()),
+                                        entry.value() instanceof ConfigObject inner
+                                                ? positions(inner)
+                                                : Stream.of()));
     }
 
     private static boolean isEnabled(Map.Entry<String, Entry> output, String below)

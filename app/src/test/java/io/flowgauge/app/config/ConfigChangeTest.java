@@ -56,8 +56,8 @@ class ConfigChangeTest {
     void shouldPassOverWhatHasNoEffectAndWhatIsTheSame() throws UserErrorException {
         ConfigChange change =
                 between(
-                        "{setup.kibana.host: a, tags: [x], fields.k: 1}",
-                        "{setup.kibana.host: b, xyzzy: 1, tags: x, fields: {k: 1}}");
+                        "{xpack.a: a, tags: [x], fields.k: 1}",
+                        "{xpack.a: b, xyzzy: 1, tags: x, fields: {k: 1}}");
         assertThat(change.whileRunning()).containsExactly("tags", "tags.0");
         assertThat(change.atStart()).isEmpty();
     }

@@ -196,8 +196,8 @@ class ConfigLoaderTest {
                                 Map.entry("quoted", "yes"),
                                 Map.entry("tagged", "12"),
                                 Map.entry("text", "10.0.0.1")));
-        assertThat(settings.general().name()).isEqualTo("1.50");
-        assertThat(settings.general().tags()).containsExactly("yes");
+        assertThat(settings.general().name()).isEqualTo("1.5");
+        assertThat(settings.general().tags()).containsExactly("true");
         assertThat(output(settings))
                 .isEqualTo(new ConsoleSettings(new CodecSettings.Json(true, true), 2_048));
     }
@@ -541,9 +541,8 @@ class ConfigLoaderTest {
         Path file =
                 config.write(
                         "flowgauge.yml",
-                        "setup.template.settings:",
-                        "  index.number_of_shards: 3",
-                        "setup.kibana:",
+                        "xpack.monitoring:",
+                        "  collection: 3",
                         "http.enabled: false",
                         "processors: []",
                         "output.elasticsearch: {enabled: false, hosts: [a]}",
@@ -552,7 +551,7 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new Notice(
                                 false,
-                                "Accepted, but without effect on flows: setup (" + file + ":1:1)"));
+                                "Accepted, but without effect on flows: xpack (" + file + ":1:1)"));
     }
 
     @Test
@@ -565,7 +564,7 @@ class ConfigLoaderTest {
                         "- type: icmp",
                         "- type: http",
                         "  ports: [80]",
-                        "setup.dashboards.enabled: true",
+                        "setup.dashboards.directory: a",
                         "xpack.monitoring.enabled: true",
                         "monitoring: {enabled: true}",
                         "output.console: {}");
