@@ -5,14 +5,24 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -55,7 +65,7 @@ final class CheckedTrust extends X509ExtendedTrustManager {
             }
             if (!keysSha256.isEmpty() && !hasPinnedKey(chain, with)) {
                 throw new CertificateException(
-                        "no certificate of the chain has a key of ca_sha256");
+                        "no certificate that vouches for the peer's has a key of ca_sha256");
             }
         } catch (CertificateException e) {
             throw e;
@@ -80,29 +90,66 @@ final class CheckedTrust extends X509ExtendedTrustManager {
         return trust;
     }
 
+    /**
+     * Returns whether a pinned key is in a path from the peer's certificate to one that is trusted.
+     * What else the peer sent counts for nothing: anyone can send the certificate of an authority.
+     *
+     * @param chain what the peer sent, which was checked
+     */
     private boolean hasPinnedKey(X509Certificate[] chain, X509ExtendedTrustManager with)
             throws GeneralSecurityException {
-        for (X509Certificate certificate : chain) {
-            if (isPinned(certificate)) {
-                return true;
+        if (isPinned(chain[0])) {
+            return true;
+        }
+        Set<TrustAnchor> anchors = new HashSet<>();
+        Set<TrustAnchor> pinned = new HashSet<>();
+        for (X509Certificate root : with.getAcceptedIssuers()) {
+            TrustAnchor anchor = new TrustAnchor(root, null);
+            anchors.add(anchor);
+            if (isPinned(root)) {
+                pinned.add(anchor);
             }
         }
-        X509Certificate last = chain[chain.length - 1];
-        for (X509Certificate root : with.getAcceptedIssuers()) {
-            if (root.getSubjectX500Principal().equals(last.getIssuerX500Principal())
-                    && isPinned(root)
-                    && hasSigned(root, last)) {
+        CertStore sent =
+                CertStore.getInstance(
+                        "Collection", new CollectionCertStoreParameters(Arrays.asList(chain)));
+        if (leads(chain[0], false, sent, pinned)) {
+            return true;
+        }
+        for (X509Certificate between : chain) {
+            if (isPinned(between)
+                    && leads(chain[0], false, sent, Set.of(new TrustAnchor(between, null)))
+                    && leads(between, true, sent, anchors)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean hasSigned(X509Certificate issuer, X509Certificate certificate) {
+    /**
+     * Returns whether a valid path leads from a certificate to an anchor (RFC 5280 section 6).
+     *
+     * @param authority whether the certificate must be one that may sign others
+     */
+    private static boolean leads(
+            X509Certificate from, boolean authority, CertStore sent, Set<TrustAnchor> anchors)
+            throws GeneralSecurityException {
+        if (anchors.isEmpty()) {
+            return false;
+        }
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(from);
+        if (authority) {
+            target.setBasicConstraints(0);
+        }
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+        parameters.addCertStore(sent);
+        // As the JDK's own check, which was before, unless it is told otherwise.
+        parameters.setRevocationEnabled(false);
         try {
-            certificate.verify(issuer.getPublicKey());
+            CertPathBuilder.getInstance("PKIX").build(parameters);
             return true;
-        } catch (GeneralSecurityException e) {
+        } catch (CertPathBuilderException e) {
             return false;
         }
     }

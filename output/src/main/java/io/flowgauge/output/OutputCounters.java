@@ -3,13 +3,9 @@ package io.flowgauge.output;
 import io.flowgauge.base.Counter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
 /** What every output counts, whichever of its threads it is that does. */
 public final class OutputCounters {
-    private static final long LATENCY_US_MAX = TimeUnit.HOURS.toMicros(1);
-    private static final int LATENCY_DIGITS = 2;
     private static final double MEDIAN = 50;
     private static final double TAIL = 99;
 
@@ -22,7 +18,7 @@ public final class OutputCounters {
     private final Counter errors;
     private final Counter latencyMedianUs;
     private final Counter latencyTailUs;
-    private final Histogram latencyUs = new ConcurrentHistogram(LATENCY_US_MAX, LATENCY_DIGITS);
+    private final RecentTimes latency = new RecentTimes(System::nanoTime);
 
     /**
      * Makes counters at 0.
@@ -59,20 +55,21 @@ public final class OutputCounters {
         latencyMedianUs =
                 new Counter(
                         prefix + ".latency.p50_us",
-                        "Time from sending events to their acknowledgement, half are below, us.",
+                        "Time from sending events to their acknowledgement, half are below, us; of"
+                                + " the last 15 to 30 seconds, 0 if there were none.",
                         Counter.Kind.GAUGE);
         latencyTailUs =
                 new Counter(
                         prefix + ".latency.p99_us",
-                        "Time from sending events to their acknowledgement, 99 % are below, us.",
+                        "Time from sending events to their acknowledgement, 99 % are below, us; of"
+                                + " the last 15 to 30 seconds, 0 if there were none.",
                         Counter.Kind.GAUGE);
     }
 
     /** Counts events that were acknowledged, and how long ago they were sent, ns. */
     public void acked(int events, long sinceNs) {
         acked.addShared(events);
-        latencyUs.recordValue(
-                Math.clamp(TimeUnit.NANOSECONDS.toMicros(sinceNs), 0, LATENCY_US_MAX));
+        latency.add(TimeUnit.NANOSECONDS.toMicros(sinceNs), events);
     }
 
     /** Counts events that have to be sent again. */
@@ -103,8 +100,8 @@ public final class OutputCounters {
 
     /** Returns the counters, with the latencies as they are now. */
     public List<Counter> all() {
-        latencyMedianUs.set(latencyUs.getValueAtPercentile(MEDIAN));
-        latencyTailUs.set(latencyUs.getValueAtPercentile(TAIL));
+        latencyMedianUs.set(latency.percentileUs(MEDIAN));
+        latencyTailUs.set(latency.percentileUs(TAIL));
         return List.of(
                 acked,
                 retried,

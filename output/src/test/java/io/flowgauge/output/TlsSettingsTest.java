@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class TlsSettingsTest {
@@ -48,7 +49,10 @@ class TlsSettingsTest {
                         .add("server", "EC")
                         .add("probe", "RSA")
                         .addExpired("expired")
-                        .addForOtherHost("other");
+                        .addForOtherHost("other")
+                        .add("authority", "EC")
+                        .addSigned("between", "authority")
+                        .addSigned("signed", "between");
     }
 
     private Optional<TlsSettings> read(String yaml) throws UserErrorException {
@@ -67,11 +71,11 @@ class TlsSettingsTest {
     /**
      * Shakes hands with a server that shows a certificate; throws if either side doesn't want to.
      */
-    private static void connect(TlsSettings settings, String shown) throws Exception {
+    private static void connect(TlsSettings settings, String... shown) throws Exception {
         try (SSLServerSocket server =
                 (SSLServerSocket)
                         certificates
-                                .server(shown, "probe")
+                                .server(List.of(shown), "probe")
                                 .getServerSocketFactory()
                                 .createServerSocket(0)) {
             server.setWantClientAuth(true);
@@ -152,6 +156,40 @@ class TlsSettingsTest {
         connect(read(authority + pin + "'").orElseThrow(), "server");
         TlsSettings wrong = read(authority + other + "'").orElseThrow();
         assertThatThrownBy(() -> connect(wrong, "server")).hasMessageContaining("ca_sha256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authority", "between", "signed"})
+    void shouldTakeAKeyOfAnyCertificateThatVouchesForThePeers(String pinned) throws Exception {
+        TlsSettings settings = pinned("authority", pinned);
+        connect(settings, "signed", "between");
+        connect(settings, "signed", "between", "authority");
+        connect(settings, "signed", "server", "between");
+    }
+
+    @Test
+    void shouldTakeTheKeyOfATrustedCertificateInBetween() throws Exception {
+        connect(pinned("between", "between"), "signed", "between");
+        connect(pinned("between", "between"), "signed");
+        TlsSettings beyond = pinned("between", "authority");
+        assertThatThrownBy(() -> connect(beyond, "signed", "between", "authority"))
+                .hasMessageContaining("ca_sha256");
+    }
+
+    @Test
+    void shouldRefuseAPinnedCertificateThatIsOnlyShown() throws Exception {
+        TlsSettings settings = pinned("authority", "server");
+        assertThatThrownBy(() -> connect(settings, "signed", "between", "server"))
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("ca_sha256");
+        assertThatThrownBy(() -> connect(settings, "signed", "between", "authority", "server"))
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("ca_sha256");
+    }
+
+    private TlsSettings pinned(String authority, String pinned) throws Exception {
+        String pin = Base64.getEncoder().encodeToString(sha256(key(pinned)));
+        return read(authority(authority) + "\nssl.ca_sha256: '" + pin + "'").orElseThrow();
     }
 
     private static byte[] key(String name) throws Exception {

@@ -54,6 +54,12 @@ public final class TestCertificates {
         return add(name, "EC", "-0d", "dns:other.example.com");
     }
 
+    /** Makes a certificate for 127.0.0.1 that another one of these has signed. */
+    public TestCertificates addSigned(String name, String signer)
+            throws IOException, GeneralSecurityException {
+        return add(name, "EC -signer " + signer, "-0d", "ip:127.0.0.1");
+    }
+
     private TestCertificates add(String name, String algorithm, String start, String subject)
             throws IOException, GeneralSecurityException {
         List<String> command =
@@ -171,9 +177,20 @@ public final class TestCertificates {
     /** Returns what a server needs that shows one certificate and trusts another. */
     public SSLContext server(String shown, String trusted)
             throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
+        return server(List.of(shown), trusted);
+    }
+
+    /** Returns the same for a server that shows several, whether they sign each other or not. */
+    public SSLContext server(List<String> shown, String trusted)
+            throws IOException, GeneralSecurityException {
+        Certificate[] chain = new Certificate[shown.size()];
+        for (int i = 0; i < chain.length; i++) {
+            chain[i] = certificateOf(shown.get(i));
+        }
+        // One of PKCS #12 wants a chain to be one.
+        KeyStore keys = KeyStore.getInstance("JKS");
         keys.load(null, null);
-        keys.setKeyEntry(shown, keyOf(shown), PASSWORD, new Certificate[] {certificateOf(shown)});
+        keys.setKeyEntry("shown", keyOf(shown.getFirst()), PASSWORD, chain);
         KeyManagerFactory keyManagers =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keyManagers.init(keys, PASSWORD);

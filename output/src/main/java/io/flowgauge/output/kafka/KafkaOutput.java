@@ -12,6 +12,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ final class KafkaOutput implements Output {
 
     private final KafkaClientSettings settings;
     private final OutputCounters counters;
-    private final OutputHealth health = new OutputHealth(NAME);
+    private final KafkaHealth health;
     private final OutputThreads threads = new OutputThreads(NAME);
     private @Nullable Thread watch;
     private final List<KafkaWorker> workers = new ArrayList<>();
@@ -42,6 +45,7 @@ final class KafkaOutput implements Output {
     KafkaOutput(KafkaClientSettings settings, String prefix) {
         this.settings = settings;
         counters = new OutputCounters(prefix);
+        health = new KafkaHealth(new OutputHealth(NAME), settings);
         refusals = new KafkaRefusals(counters, prefix);
     }
 
@@ -49,7 +53,8 @@ final class KafkaOutput implements Output {
     public void start(QueueReader events, Runnable onEnd) {
         for (int i = 0; i < settings.workers(); i++) {
             KafkaWorker worker =
-                    new KafkaWorker(settings, events, counters, health, refusals, partly);
+                    new KafkaWorker(
+                            settings, this::client, events, counters, health, refusals, partly);
             workers.add(worker);
             threads.start(worker::run, onEnd);
         }
@@ -57,10 +62,17 @@ final class KafkaOutput implements Output {
         watch = Thread.ofPlatform().name(NAME + "-watch").daemon().start(() -> watch(watched));
     }
 
-    private static void watch(List<KafkaWorker> workers) {
+    private Producer<byte[], byte[]> client() {
+        return new KafkaProducer<>(
+                KafkaProperties.producer(settings),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private void watch(List<KafkaWorker> workers) {
         try {
             while (true) {
-                Thread.sleep(LOOK_MS);
+                health.await(LOOK_MS);
                 workers.forEach(KafkaWorker::look);
             }
         } catch (InterruptedException e) {

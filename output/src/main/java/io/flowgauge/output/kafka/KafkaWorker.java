@@ -1,7 +1,6 @@
 package io.flowgauge.output.kafka;
 
 import io.flowgauge.output.OutputCounters;
-import io.flowgauge.output.OutputHealth;
 import io.flowgauge.output.RetryDelay;
 import io.flowgauge.output.queue.Delivery;
 import io.flowgauge.output.queue.QueueReader;
@@ -16,16 +15,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +44,10 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     private static final Duration CLOSE = Duration.ofMillis(200);
 
     private final KafkaClientSettings settings;
+    private final Supplier<Producer<byte[], byte[]>> clients;
     private final QueueReader events;
     private final OutputCounters counters;
-    private final OutputHealth health;
+    private final KafkaHealth health;
     private final KafkaRefusals refusals;
     private final Map<Delivery, BitSet> partly;
     private final Partitioning partitioning;
@@ -54,7 +55,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     private final RetryDelay delay;
     private final Semaphore room = new Semaphore(UNDER_WAY_MAX);
     private final Set<KafkaBatch> underWay = ConcurrentHashMap.newKeySet();
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private @Nullable Producer<byte[], byte[]> producer;
     private volatile long progressNs = System.nanoTime();
     private volatile boolean failed;
     private volatile boolean succeeded;
@@ -81,14 +82,23 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         }
     }
 
+    /**
+     * Makes a worker that sends nothing yet.
+     *
+     * @param clients opens a client
+     * @param partly shared by all workers: of deliveries that were given back, which of their
+     *     events are delivered all the same
+     */
     KafkaWorker(
             KafkaClientSettings settings,
+            Supplier<Producer<byte[], byte[]>> clients,
             QueueReader events,
             OutputCounters counters,
-            OutputHealth health,
+            KafkaHealth health,
             KafkaRefusals refusals,
             Map<Delivery, BitSet> partly) {
         this.settings = settings;
+        this.clients = clients;
         this.events = events;
         this.counters = counters;
         this.health = health;
@@ -109,22 +119,17 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     /** Sends until there are no more events. */
     void run() throws InterruptedException {
         try {
-            Delivery delivery;
-            while ((delivery = events.take(settings.eventsMax())) != null) {
-                if (succeeded) {
-                    succeeded = false;
-                    delay.reset();
-                }
-                if (failed) {
-                    failed = false;
-                    delay.await();
-                }
-                if (broken) {
-                    broken = false;
-                    close();
+            // What takes long comes before events are taken: others may send them meanwhile.
+            while (events.awaitEvents()) {
+                room.acquire();
+                recover();
+                Delivery delivery = events.take(settings.eventsMax());
+                if (delivery == null) {
+                    return;
                 }
                 if (delivery.attempts() > settings.retriesMax()) {
                     giveUp(delivery);
+                    room.release();
                 } else {
                     send(delivery);
                 }
@@ -133,6 +138,22 @@ final class KafkaWorker implements KafkaBatch.Outcome {
             throw interrupted(e);
         } finally {
             close();
+        }
+    }
+
+    /** Gets over a failure, if there was one. */
+    private void recover() throws InterruptedException {
+        if (succeeded) {
+            succeeded = false;
+            delay.reset();
+        }
+        if (broken) {
+            broken = false;
+            close();
+        }
+        if (failed) {
+            failed = false;
+            delay.await();
         }
     }
 
@@ -145,20 +166,22 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     private void giveUp(Delivery delivery) {
         BitSet done = partly.remove(delivery);
         refusals.givenUp(delivery.size() - (done == null ? delivery.next() : done.cardinality()));
+        health.givenUp(delivery);
         delivery.acknowledge();
     }
 
     private void send(Delivery delivery) throws InterruptedException {
-        room.acquire();
         BitSet done = partly.remove(delivery);
         KafkaBatch batch = new KafkaBatch(delivery, done == null ? new BitSet() : done, this);
         if (underWay.isEmpty()) {
             progressNs = System.nanoTime();
         }
         underWay.add(batch);
-        Exception failure = null;
+        // Whatever ends the sending: events that were not sent must not count as delivered.
+        Exception failure = new KafkaException("not sent");
         try {
             send(delivery, batch);
+            failure = null;
         } catch (InterruptException e) {
             failure = e;
             throw interrupted(e);
@@ -170,7 +193,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     }
 
     private void send(Delivery delivery, KafkaBatch batch) {
-        KafkaProducer<byte[], byte[]> to = producer();
+        Producer<byte[], byte[]> to = producer();
         Map<String, Topic> topics = new HashMap<>();
         for (int event = delivery.next(); event < delivery.size(); event++) {
             if (batch.hasFailed()) {
@@ -183,9 +206,8 @@ final class KafkaWorker implements KafkaBatch.Outcome {
                     topic = topic(to, name);
                     topics.put(name, topic);
                 }
-                batch.sending();
                 if (topic.refusal != null) {
-                    batch.answered(event, 0, topic.refusal);
+                    refuse(event, batch, topic.refusal);
                 } else {
                     send(delivery, event, batch, to, topic);
                 }
@@ -193,17 +215,31 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         }
     }
 
+    /** Answers for an event instead of the brokers. */
+    private static void refuse(int event, KafkaBatch batch, ApiException why) {
+        batch.sending();
+        batch.answered(event, 0, why);
+    }
+
     private static void send(
-            KafkaProducer<byte[], byte[]> to,
+            Producer<byte[], byte[]> to,
             ProducerRecord<byte[], byte[]> record,
             KafkaBatch batch,
             int event) {
         int size = record.value().length;
+        batch.sending();
+        boolean sent = false;
+        Exception failure = new KafkaException("not sent");
         try {
-            var _ = to.send(record, (_, failure) -> batch.answered(event, size, failure));
+            var _ = to.send(record, (_, why) -> batch.answered(event, size, why));
+            sent = true;
         } catch (KafkaException | IllegalStateException e) {
-            batch.answered(event, size, e);
+            failure = e;
             throw e;
+        } finally {
+            if (!sent) {
+                batch.answered(event, size, failure);
+            }
         }
     }
 
@@ -211,8 +247,13 @@ final class KafkaWorker implements KafkaBatch.Outcome {
             Delivery delivery,
             int event,
             KafkaBatch batch,
-            KafkaProducer<byte[], byte[]> to,
+            Producer<byte[], byte[]> to,
             Topic topic) {
+        long timeMs = TimeUnit.NANOSECONDS.toMillis(delivery.instantNs(event));
+        if (timeMs < 0) {
+            refuse(event, batch, new InvalidTimestampException("no record can be of before 1970"));
+            return;
+        }
         byte[] key = KafkaRouter.key(delivery.route(event));
         Integer hash = KafkaRouter.hash(delivery.route(event), settings.partition(), key);
         // Behind an event there is a line feed.
@@ -224,7 +265,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
                 new ProducerRecord<>(
                         topic.name,
                         partitioning.choose(topic.name, topic.partitions, hash),
-                        TimeUnit.NANOSECONDS.toMillis(delivery.instantNs(event)),
+                        timeMs,
                         key,
                         value,
                         headers),
@@ -233,7 +274,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     }
 
     /** Asks for a topic, if the client does not know it; waits some seconds for the brokers. */
-    private Topic topic(KafkaProducer<byte[], byte[]> to, String name) {
+    private Topic topic(Producer<byte[], byte[]> to, String name) {
         try {
             return new Topic(name, usable(to.partitionsFor(name)), null);
         } catch (ApiException e) {
@@ -259,14 +300,10 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         return reachable.length == 0 ? numbers : reachable;
     }
 
-    private KafkaProducer<byte[], byte[]> producer() {
-        KafkaProducer<byte[], byte[]> open = producer;
+    private Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> open = producer;
         if (open == null) {
-            open =
-                    new KafkaProducer<>(
-                            KafkaProperties.producer(settings),
-                            new ByteArraySerializer(),
-                            new ByteArraySerializer());
+            open = clients.get();
             producer = open;
         }
         return open;
@@ -284,33 +321,47 @@ final class KafkaWorker implements KafkaBatch.Outcome {
 
     @Override
     public void ended(KafkaBatch batch) {
+        try {
+            settle(batch);
+        } finally {
+            underWay.remove(batch);
+            room.release();
+        }
+    }
+
+    /** Acknowledges or gives back, in the client's thread: nothing here may wait. */
+    private void settle(KafkaBatch batch) {
         Delivery delivery = batch.delivery();
         Exception failure = batch.failure();
         if (batch.acked() > 0) {
             counters.sent(batch.bytes());
             counters.acked(batch.acked(), System.nanoTime() - batch.beganNs());
         }
-        underWay.remove(batch);
         if (failure == null) {
             succeeded = true;
-            health.up(settings.address(), "");
-            delivery.acknowledge();
-        } else {
-            BitSet done = batch.done();
-            failed = true;
-            if (isFatal(failure)) {
-                broken = true;
+            try {
+                health.delivered(delivery);
+            } finally {
+                delivery.acknowledge();
             }
+            return;
+        }
+        BitSet done = batch.done();
+        failed = true;
+        if (isFatal(failure)) {
+            broken = true;
+        }
+        try {
             counters.retried(delivery.size() - done.cardinality());
             if (!isClosing(failure)) {
                 counters.failed();
-                health.down(settings.address(), KafkaFailures.reason(failure, settings));
+                health.failed(delivery, failure);
             }
+        } finally {
             delivery.acknowledgeBefore(Math.max(delivery.next(), done.nextClearBit(0)));
             partly.put(delivery, done);
             delivery.giveBack();
         }
-        room.release();
     }
 
     /** Returns whether the client can't be used any more. */
@@ -331,14 +382,14 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         boolean waits =
                 !underWay.isEmpty() && System.nanoTime() - progressNs > STALL_NS && !closing;
         if (waits && !stalled) {
-            health.down(settings.address(), KafkaFailures.stall(settings));
+            health.stalled();
         }
         stalled = waits;
     }
 
     /** Lets the client go; what it has not delivered is given back. */
     private void close() {
-        KafkaProducer<byte[], byte[]> open = producer;
+        Producer<byte[], byte[]> open = producer;
         producer = null;
         if (open != null) {
             closing = true;

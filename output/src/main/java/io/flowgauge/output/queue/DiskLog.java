@@ -520,12 +520,13 @@ public final class DiskLog implements BatchLog {
             if (first == current || first.endNumber() > least) {
                 break;
             }
+            // Who still reads there finds no file, and then that it is known no longer.
+            segments.pollFirstEntry();
             try {
                 Files.deleteIfExists(first.path());
             } catch (IOException e) {
                 LOG.warn("Can't remove {}, whose events are delivered: {}", first, e.toString());
             }
-            segments.pollFirstEntry();
             totalBytes -= first.bytes();
             removed = true;
         }

@@ -58,6 +58,10 @@ final class DiskReader {
                     return batch;
                 }
             } catch (FileNotFoundException e) {
+                if (segments.apply(wanted) != at) {
+                    // It was removed since it was looked up: nobody wants its events any more.
+                    continue;
+                }
                 damage.lost(at, end - wanted);
             }
             wanted = end;

@@ -4,6 +4,7 @@ import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,8 +81,7 @@ final class DiskRecovery {
             return;
         }
         if (Files.size(path) > SegmentFile.HEADER_BYTES) {
-            Path aside = path.resolveSibling(name(path) + ".damaged");
-            Files.move(path, aside);
+            Path aside = setAside(path);
             LOG.error("{} is damaged from its beginning on; it was renamed to {}", path, aside);
         } else {
             // Begun when the process ended, without an event.
@@ -89,13 +89,28 @@ final class DiskRecovery {
         }
     }
 
-    /** Cuts off what is behind the last whole frame. */
+    /** Renames a file so that it is not read again; returns its new name. */
+    private static Path setAside(Path path) throws IOException {
+        // Numbers begin again where a queue was empty: there may be such a file already.
+        Path aside = path.resolveSibling(name(path) + ".damaged");
+        for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+            aside = path.resolveSibling(name(path) + ".damaged." + i);
+        }
+        return Files.move(path, aside);
+    }
+
+    /**
+     * Cuts off what is behind the last whole frame. If there is none, the file goes: it was just
+     * begun, unless there is more in it than one frame.
+     */
     private void cutTail(SegmentFile last) throws IOException {
         long end = SegmentFile.HEADER_BYTES;
         long endNumber = last.firstNumber();
         long lost = 0;
+        boolean begun;
         try (RandomAccessFile file = new RandomAccessFile(last.path().toFile(), "rw")) {
             SegmentFile.@Nullable Found found = SegmentFile.find(file, end, file.length());
+            begun = file.length() <= end + FrameHeader.BYTES || isOnly(found, file.length());
             while (found != null) {
                 FrameHeader header = found.header();
                 long next = found.offset() + FrameHeader.ALIGNMENT;
@@ -109,17 +124,24 @@ final class DiskRecovery {
                 }
                 found = SegmentFile.find(file, FrameHeader.aligned(next), file.length());
             }
-            if (file.length() > end) {
+            if (file.length() > end && (begun || endNumber > last.firstNumber())) {
                 LOG.warn(
-                        "{}: {} bytes at its end were cut off, which were being written when the"
-                                + " program ended",
+                        "{}: {} bytes at its end were cut off: they were being written when the"
+                                + " program or the machine ended, or are damaged",
                         last.path(),
                         file.length() - end);
                 file.setLength(end);
             }
         }
         if (endNumber == last.firstNumber()) {
-            Files.delete(last.path());
+            if (begun) {
+                Files.delete(last.path());
+            } else {
+                LOG.error(
+                        "{} is damaged: none of its events can be read; it was renamed to {}",
+                        last.path(),
+                        setAside(last.path()));
+            }
             if (!segments.isEmpty()) {
                 // The last of those that are left is whole: it was the last before.
                 SegmentFile before = segments.getLast();
@@ -130,6 +152,15 @@ final class DiskRecovery {
             segments.add(last);
         }
         eventsCut = lost;
+    }
+
+    /**
+     * Returns whether a frame is all that is in a file, or would be, were it written to its end.
+     */
+    private static boolean isOnly(SegmentFile.@Nullable Found found, long bytes) {
+        return found != null
+                && found.offset() == SegmentFile.HEADER_BYTES
+                && found.offset() + found.header().frameBytes() >= bytes;
     }
 
     private static String name(Path path) {

@@ -39,6 +39,11 @@ public final class Batches {
         return new QueuedBatch(0, instantsNs, ids, List.of(events(form, route, texts)));
     }
 
+    /** Returns a batch as another one, with other times, ns since the epoch. */
+    public static QueuedBatch at(QueuedBatch batch, long... instantsNs) {
+        return new QueuedBatch(0, instantsNs, new long[2 * instantsNs.length], batch.forms());
+    }
+
     /** Returns events; an empty text stands for one that could not be encoded. */
     static QueuedEvents events(String form, Route route, String... texts) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

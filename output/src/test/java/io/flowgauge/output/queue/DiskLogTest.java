@@ -1,5 +1,6 @@
 package io.flowgauge.output.queue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -346,6 +347,48 @@ class DiskLogTest {
                     .isBetween(lostEvents - (total - end), (long) lostEvents);
             damaged.close();
         }
+    }
+
+    @Test
+    void shouldSetAFileAsideAsOftenAsItIsDamaged() throws Exception {
+        for (String aside : List.of("1.seg.damaged", "1.seg.damaged.2", "1.seg.damaged.3")) {
+            Path file = Files.write(directory.resolve("1.seg"), aside.repeat(10).getBytes(UTF_8));
+            open(settings(0, 1 << 20, 100)).close();
+            assertThat(file).doesNotExist();
+            assertThat(directory.resolve(aside)).hasContent(aside.repeat(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldSetALastFileAsideUnlessItIsOneFrame(int frames) throws Exception {
+        DiskLog log = open(settings(0, 1 << 20, 100));
+        log.begin("a");
+        for (int i = 0; i < frames; i++) {
+            log.append(Batches.numbered(10 * (i + 1), 10));
+        }
+        log.close();
+        Path file = segments().getFirst();
+        byte[] bytes = Files.readAllBytes(file);
+        int frameBytes = (bytes.length - SegmentFile.HEADER_BYTES) / frames;
+        for (int i = 0; i < frames; i++) {
+            bytes[SegmentFile.HEADER_BYTES + i * frameBytes + FrameHeader.BYTES + 3] ^= 1;
+        }
+        Files.write(file, bytes);
+        log = open(settings(0, 1 << 20, 100));
+        assertThat(count(log, "queue.disk.damaged")).isEqualTo(10L * frames);
+        assertThat(segments()).isEmpty();
+        Path aside = directory.resolve("1.seg.damaged");
+        if (frames == 1) {
+            assertThat(aside).doesNotExist();
+        } else {
+            assertThat(aside).hasBinaryContent(bytes);
+        }
+        EventQueue queue = new EventQueue(log);
+        QueueReader reader = reader(queue, "a");
+        queue.append(Batches.numbered(100, 5));
+        queue.end();
+        assertThat(drain(reader)).isEqualTo(texts(100, 105));
     }
 
     @Test
