@@ -7,6 +7,7 @@ import io.flowgauge.output.OutputCounters;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host of a cluster, and what its connections have in common. */
@@ -21,6 +22,8 @@ final class ElasticsearchTarget implements HostTarget {
     private final Optional<String> deadLetterIndex;
     private final OutputCounters counters;
     private final RefusalLog refusals;
+
+    private final AtomicBoolean worked = new AtomicBoolean();
 
     /** How large a body may be, after the server has refused larger ones. */
     private final AtomicInteger bodyBytesMax = new AtomicInteger(BODY_BYTES_MAX);
@@ -86,6 +89,16 @@ final class ElasticsearchTarget implements HostTarget {
 
     RefusalLog refusals() {
         return refusals;
+    }
+
+    /** Says that the server has taken a bulk request, whatever became of its events. */
+    void works() {
+        worked.set(true);
+    }
+
+    /** Returns whether the server has ever done so. */
+    boolean hasWorked() {
+        return worked.get();
     }
 
     int bodyBytesMax() {

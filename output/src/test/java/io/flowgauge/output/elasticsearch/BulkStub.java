@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +43,9 @@ final class BulkStub implements AutoCloseable {
             new Reply(200, "{\"version\":{\"number\":\"9.5.3\"},\"tagline\":\"x\"}", "");
     volatile Judge judge = (_, _) -> 201;
     volatile int bytesMax = Integer.MAX_VALUE;
+
+    /** Says what a request gets as a whole; a status of 200 for its items. */
+    volatile Function<Request, Reply> gate = _ -> new Reply(200, "", "");
 
     /** A status, a body and Retry-After if not empty. */
     record Reply(int status, String body, String retryAfter) {}
@@ -97,8 +101,11 @@ final class BulkStub implements AutoCloseable {
         Request request = new Request(exchange.getRequestURI().toString(), headers, lines);
         requests.add(request);
         Reply reply = replies.poll();
+        Reply whole = gate.apply(request);
         if (reply != null) {
             answer(exchange, reply);
+        } else if (whole.status != 200) {
+            answer(exchange, whole);
         } else if (body.length > bytesMax) {
             answer(exchange, new Reply(413, "{}", ""));
         } else {
