@@ -2,6 +2,7 @@ package io.flowgauge.output.elasticsearch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flowgauge.output.RetryLaterException;
 import io.flowgauge.output.elasticsearch.HttpHost.Answer;
 import java.io.IOException;
 import java.util.Map;
@@ -80,12 +81,8 @@ final class BulkRequests {
         return true;
     }
 
-    /** Returns why the request failed, after the time that the server wants to be left alone. */
-    static IOException failure(Answer answer) throws InterruptedException {
-        if (answer.retryAfter().matches("[0-9]{1,6}")) {
-            long seconds = Long.parseLong(answer.retryAfter());
-            TimeUnit.SECONDS.sleep(Math.min(seconds, RETRY_AFTER_SECONDS_MAX));
-        }
+    /** Returns why the request failed, with the time that the server wants to be left alone. */
+    static IOException failure(Answer answer) {
         String said = said(answer);
         String meaning =
                 switch (answer.status()) {
@@ -94,8 +91,12 @@ final class BulkRequests {
                     case TOO_MANY -> ", it has too much to do";
                     default -> "";
                 };
-        return new IOException(
-                "HTTP " + answer.status() + meaning + (said.isEmpty() ? "" : ": " + said));
+        String message = "HTTP " + answer.status() + meaning + (said.isEmpty() ? "" : ": " + said);
+        if (!answer.retryAfter().matches("[0-9]{1,6}")) {
+            return new IOException(message);
+        }
+        long seconds = Math.min(Long.parseLong(answer.retryAfter()), RETRY_AFTER_SECONDS_MAX);
+        return new RetryLaterException(message, TimeUnit.SECONDS.toNanos(seconds));
     }
 
     /** Returns the beginning of an answer as a line of text. */

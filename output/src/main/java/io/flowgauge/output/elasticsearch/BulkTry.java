@@ -121,7 +121,7 @@ final class BulkTry {
         }
     }
 
-    private void suspect(int event, Answer answer) throws IOException, InterruptedException {
+    private void suspect(int event, Answer answer) throws IOException {
         Problem problem = BulkAnswer.whole(answer.body());
         if (problem.type().isEmpty()) {
             problem = new Problem("", BulkRequests.said(answer));
@@ -138,7 +138,7 @@ final class BulkTry {
      * so, or it took other requests. Where a parameter of the URL is wrong, or a proxy answers,
      * that goes for all events, and none may be lost for it.
      */
-    private void judge() throws IOException, InterruptedException {
+    private void judge() throws IOException {
         for (int i = 0; i < suspects.size(); i++) {
             String type = suspects.get(i).problem().type();
             boolean ofServer = !type.isEmpty();

@@ -328,6 +328,39 @@ class ElasticsearchOutputTest {
     }
 
     @Test
+    void shouldHoldNoEventsWhileTheServerWantsToBeLeftAlone() throws Exception {
+        try (BulkStub other = new BulkStub();
+                Feed feed =
+                        new Feed(
+                                        "{hosts: ['%s', '%s'], bulk_max_size: 50"
+                                                        .formatted(stub.host(), other.host())
+                                                + QUICK)
+                                .start()) {
+            stub.gate = _ -> new Reply(503, "{}", "300");
+            feed.add(1_000);
+            while (feed.waiting() > 0) {
+                Thread.sleep(5);
+            }
+            assertThat(other.documents).hasSize(1_000);
+            assertThat(stub.requests).hasSizeLessThan(2);
+        }
+    }
+
+    @Test
+    void shouldStopWhileTheServerWantsToBeLeftAlone() throws Exception {
+        stub.gate = _ -> new Reply(503, "{}", "300");
+        Feed feed = feed("");
+        feed.add(5);
+        while (feed.counted("errors") == 0) {
+            Thread.sleep(5);
+        }
+        long startNs = System.nanoTime();
+        feed.close();
+        assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(3));
+        assertThat(feed.waiting()).isEqualTo(5);
+    }
+
+    @Test
     void shouldTryAgainWhateverTheServerAnswers() throws Exception {
         stub.replies.add(new Reply(502, "<html>bad gateway</html>", ""));
         stub.replies.add(new Reply(200, "<html>hotel</html>", ""));
