@@ -47,8 +47,12 @@ final class ElasticsearchConnection implements HostConnection {
                 delay.reset();
             }
             before = open.length;
-            new BulkTry(target, requests, events, progress, tries >= TRIES_UNTOLD).send(open);
-            progress.settle(System.nanoTime() - startNs);
+            try {
+                new BulkTry(target, requests, events, progress, tries >= TRIES_UNTOLD).send(open);
+            } finally {
+                // What is done before a failure is not given back with the rest.
+                progress.settle(System.nanoTime() - startNs);
+            }
             int left = progress.open().length;
             if (left == 0) {
                 target.refusals().takes(target.address());

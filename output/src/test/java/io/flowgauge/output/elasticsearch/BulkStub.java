@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
@@ -50,8 +51,9 @@ final class BulkStub implements AutoCloseable {
     /** A status, a body and Retry-After if not empty. */
     record Reply(int status, String body, String retryAfter) {}
 
-    /** A bulk request: headers by name, lines of the body in pairs. */
-    record Request(String path, Map<String, String> headers, List<JsonNode> lines) {
+    /** A bulk request: headers by name, lines of the body in pairs, whether its items were read. */
+    record Request(
+            String path, Map<String, String> headers, List<JsonNode> lines, AtomicBoolean taken) {
         int events() {
             return lines.size() / 2;
         }
@@ -98,7 +100,11 @@ final class BulkStub implements AutoCloseable {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-        Request request = new Request(exchange.getRequestURI().toString(), headers, lines);
+        Request request = new Request(
+                        exchange.getRequestURI().toString(),
+                        headers,
+                        lines,
+                        new AtomicBoolean());
         requests.add(request);
         Reply reply = replies.poll();
         Reply whole = gate.apply(request);
@@ -109,6 +115,7 @@ final class BulkStub implements AutoCloseable {
         } else if (body.length > bytesMax) {
             answer(exchange, new Reply(413, "{}", ""));
         } else {
+            request.taken.set(true);
             answer(exchange, new Reply(200, items(request), ""));
         }
     }

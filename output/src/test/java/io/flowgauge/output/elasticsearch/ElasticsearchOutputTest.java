@@ -8,6 +8,7 @@ import io.flowgauge.output.elasticsearch.BulkStub.Request;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -358,6 +359,30 @@ class ElasticsearchOutputTest {
         feed.close();
         assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(3));
         assertThat(feed.waiting()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldNotSendAgainWhatWasTakenBeforeAFailure() throws Exception {
+        stub.bytesMax = 5_000;
+        AtomicBoolean failed = new AtomicBoolean();
+        stub.gate =
+                _ -> {
+                    boolean fails = stub.documents.size() >= 4 && !failed.getAndSet(true);
+                    return new Reply(fails ? 503 : 200, "{}", "");
+                };
+        Feed feed = sent("", 50);
+        assertThat(failed).isTrue();
+        assertThat(stub.documents).hasSize(50);
+        assertThat(feed.counted("events.acked")).isEqualTo(50);
+        assertThat(feed.counted("events.retried")).isBetween(1L, 46L);
+        Set<String> taken = new HashSet<>();
+        for (Request request : stub.requests) {
+            for (int i = 0; i < request.events() && request.taken().get(); i++) {
+                assertThat(taken.add(request.action(i).path("create").path("_id").asString()))
+                        .isTrue();
+            }
+        }
+        assertThat(taken).hasSize(50);
     }
 
     @Test
