@@ -78,6 +78,7 @@ final class BulkTry {
             boolean tooLarge = answer.status() == BulkRequests.TOO_LARGE;
             if (answer.status() == HttpHost.OK) {
                 take(BulkAnswer.read(answer.body(), end - next), open, next, end);
+                target.taken(size);
             } else if (requests.learnsType(answer)) {
                 end = next;
             } else if (!tooLarge && answer.status() != BulkRequests.BAD_REQUEST) {

@@ -15,6 +15,9 @@ final class ElasticsearchTarget implements HostTarget {
     /** No server takes more by default (http.max_content_length), and memory has an end. */
     private static final int BODY_BYTES_MAX = 64 << 20;
 
+    /** Which part of itself the limit of bodies grows by. */
+    private static final int RAISED_BY = 64;
+
     private final String name;
     private final URI url;
     private final HttpSettings http;
@@ -108,6 +111,19 @@ final class ElasticsearchTarget implements HostTarget {
     /** Says that a body was too large: half of it will be tried from now on. */
     void tooLarge(int bodyBytes) {
         bodyBytesMax.accumulateAndGet(Math.max(1, bodyBytes / 2), Math::min);
+    }
+
+    /**
+     * Says that a body was taken: slightly larger ones will be tried, if it was as large as may be.
+     * A limit that was lowered for a proxy that is gone comes back, and one that still holds costs
+     * a request in some 45.
+     */
+    void taken(int bodyBytes) {
+        bodyBytesMax.updateAndGet(
+                max ->
+                        bodyBytes < max / 2
+                                ? max
+                                : Math.min(BODY_BYTES_MAX, max + max / RAISED_BY + 1));
     }
 
     @Override

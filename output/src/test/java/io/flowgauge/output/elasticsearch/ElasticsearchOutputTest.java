@@ -205,6 +205,24 @@ class ElasticsearchOutputTest {
     }
 
     @Test
+    void shouldSendLargerRequestsAgainWhenTheyAreTaken() throws Exception {
+        try (Feed feed = feed(", bulk_max_size: 100")) {
+            stub.bytesMax = 5_000;
+            feed.add(100);
+            while (feed.waiting() > 0) {
+                Thread.sleep(5);
+            }
+            assertThat(stub.requests.getLast().events()).isLessThan(20);
+            stub.bytesMax = Integer.MAX_VALUE;
+            while (stub.requests.getLast().events() < 100) {
+                feed.add(100);
+            }
+            assertThat(feed.finish(30)).isTrue();
+            assertThat(stub.documents).hasSize(feed.count());
+        }
+    }
+
+    @Test
     void shouldDropOneEventThatIsTooLargeAlone() throws Exception {
         stub.bytesMax = 100;
         Feed feed = sent("", 2);
