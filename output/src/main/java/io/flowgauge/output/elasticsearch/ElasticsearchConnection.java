@@ -58,7 +58,9 @@ final class ElasticsearchConnection implements HostConnection {
                 target.refusals().takes(target.address());
                 return;
             }
-            if (tries + events.attempts() >= target.sending().retriesMax()) {
+            events.countAttempt();
+            if (events.attempts() > target.sending().retriesMax()) {
+                target.refusals().dropped(target.address(), left, events.attempts());
                 for (int event : progress.open()) {
                     progress.set(event, Fate.LOST);
                 }

@@ -100,11 +100,9 @@ final class BulkStub implements AutoCloseable {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-        Request request = new Request(
-                        exchange.getRequestURI().toString(),
-                        headers,
-                        lines,
-                        new AtomicBoolean());
+        Request request =
+                new Request(
+                        exchange.getRequestURI().toString(), headers, lines, new AtomicBoolean());
         requests.add(request);
         Reply reply = replies.poll();
         Reply whole = gate.apply(request);

@@ -419,10 +419,23 @@ class ElasticsearchOutputTest {
     @Test
     void shouldDropAfterAsManyRetriesAsWanted() throws Exception {
         stub.judge = (_, document) -> isNumber(document, 2) ? 503 : 201;
-        Feed feed = sent(", max_retries: 2", 5);
-        assertThat(stub.requests).extracting(Request::events).containsExactly(5, 1, 1);
-        assertThat(feed.counted("events.dropped")).isEqualTo(1);
-        assertThat(feed.counted("events.acked")).isEqualTo(4);
+        try (LogLines log = new LogLines()) {
+            Feed feed = sent(", max_retries: 2", 5);
+            assertThat(stub.requests).extracting(Request::events).containsExactly(5, 1, 1);
+            assertThat(feed.counted("events.dropped")).isEqualTo(1);
+            assertThat(feed.counted("events.acked")).isEqualTo(4);
+            assertThat(log.count("1 events are dropped after 3 tries")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldCountRetriesAnewWhenSomeEventsAreTaken() throws Exception {
+        // Each request has one event taken: the last one is refused five times.
+        stub.judge = (_, document) -> isNumber(document, stub.requests.size()) ? 201 : 503;
+        Feed feed = sent(", max_retries: 1", 6);
+        assertThat(stub.requests).extracting(Request::events).containsExactly(6, 5, 4, 3, 2, 1);
+        assertThat(feed.counted("events.dropped")).isZero();
+        assertThat(feed.counted("events.acked")).isEqualTo(6);
     }
 
     @Test
