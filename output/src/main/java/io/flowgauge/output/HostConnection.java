@@ -14,7 +14,8 @@ public interface HostConnection extends AutoCloseable {
      * given back when the connection fails. It may return before that, to have more under way.
      *
      * @throws IOException if the connection can't be used any more; the message says why, in words
-     *     for people. What of this delivery is not acknowledged is given back by the caller
+     *     for people. What of this delivery is not acknowledged is given back by the caller. A
+     *     {@link RetryLaterException} says when to try again
      */
     void send(Delivery events) throws IOException, InterruptedException;
 

@@ -174,7 +174,8 @@ public final class HostOutput implements Output {
             health.down(hosts.get(host).address(), message(e));
             counters.failed();
             current.compareAndSet(host, (host + 1) % hosts.size());
-            delay.await();
+            boolean sameNext = settings.loadBalance() || hosts.size() == 1;
+            delay.await(sameNext && e instanceof RetryLaterException later ? later.delayNs() : 0);
         }
 
         private void drop(Delivery delivery) {

@@ -27,9 +27,15 @@ public final class RetryDelay {
 
     /** Waits; the next time longer. */
     public void await() throws InterruptedException {
+        await(0);
+    }
+
+    /** Waits so many ns at least; the next time longer. */
+    public void await(long leastNs) throws InterruptedException {
         long half = nextNs / 2;
         nextNs = Math.min(2 * nextNs, longestNs);
-        TimeUnit.NANOSECONDS.sleep(half + ThreadLocalRandom.current().nextLong(half));
+        long ownNs = half + ThreadLocalRandom.current().nextLong(half);
+        TimeUnit.NANOSECONDS.sleep(Math.max(leastNs, ownNs));
     }
 
     /** Starts over: something worked. */

@@ -104,6 +104,26 @@ final class BulkAnswer {
         }
     }
 
+    /**
+     * Returns why a server refused a request as a whole; {@link Problem#NONE} if that's unclear.
+     */
+    static Problem whole(byte[] json) {
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                    boolean error = in.currentName().equals("error");
+                    if (in.nextToken() == JsonToken.START_OBJECT && error) {
+                        return problem(in);
+                    }
+                    in.skipChildren();
+                }
+            }
+            return Problem.NONE;
+        } catch (JacksonException _) {
+            return Problem.NONE; // a proxy's words
+        }
+    }
+
     private static void expect(boolean truth) throws IOException {
         if (!truth) {
             throw new IOException("an answer that is none to a bulk request");

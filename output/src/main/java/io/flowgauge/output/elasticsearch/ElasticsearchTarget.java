@@ -8,12 +8,16 @@ import io.flowgauge.output.elasticsearch.setup.IndexSetup;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host of a cluster, and what its connections have in common. */
 final class ElasticsearchTarget implements HostTarget {
     /** No server takes more by default (http.max_content_length), and memory has an end. */
     private static final int BODY_BYTES_MAX = 64 << 20;
+
+    /** Which part of itself the limit of bodies grows by. */
+    private static final int RAISED_BY = 64;
 
     private final String name;
     private final URI url;
@@ -23,6 +27,8 @@ final class ElasticsearchTarget implements HostTarget {
     private final Optional<IndexSetup> setup;
     private final OutputCounters counters;
     private final RefusalLog refusals;
+
+    private final AtomicBoolean worked = new AtomicBoolean();
 
     /** How large a body may be, after the server has refused larger ones. */
     private final AtomicInteger bodyBytesMax = new AtomicInteger(BODY_BYTES_MAX);
@@ -96,6 +102,16 @@ final class ElasticsearchTarget implements HostTarget {
         return refusals;
     }
 
+    /** Says that the server has taken a bulk request, whatever became of its events. */
+    void works() {
+        worked.set(true);
+    }
+
+    /** Returns whether the server has ever done so. */
+    boolean hasWorked() {
+        return worked.get();
+    }
+
     int bodyBytesMax() {
         return bodyBytesMax.get();
     }
@@ -103,6 +119,19 @@ final class ElasticsearchTarget implements HostTarget {
     /** Says that a body was too large: half of it will be tried from now on. */
     void tooLarge(int bodyBytes) {
         bodyBytesMax.accumulateAndGet(Math.max(1, bodyBytes / 2), Math::min);
+    }
+
+    /**
+     * Says that a body was taken: slightly larger ones will be tried, if it was as large as may be.
+     * A limit that was lowered for a proxy that is gone comes back, and one that still holds costs
+     * a request in some 45.
+     */
+    void taken(int bodyBytes) {
+        bodyBytesMax.updateAndGet(
+                max ->
+                        bodyBytes < max / 2
+                                ? max
+                                : Math.min(BODY_BYTES_MAX, max + max / RAISED_BY + 1));
     }
 
     @Override

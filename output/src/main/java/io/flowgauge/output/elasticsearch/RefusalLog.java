@@ -20,6 +20,7 @@ final class RefusalLog {
     private long sinceSample;
     private boolean sampled;
     private boolean waiting;
+    private boolean dropTold;
 
     /**
      * Makes a log.
@@ -67,6 +68,20 @@ final class RefusalLog {
                     host,
                     status,
                     problem);
+        }
+    }
+
+    /** Tells once that events are dropped because they were sent too often. */
+    synchronized void dropped(String host, int events, int tries) {
+        if (!dropTold) {
+            dropTold = true;
+            LOG.warn(
+                    "{}: {} events are dropped after {} tries at {}, as max_retries says; further"
+                            + " ones are only counted (events.dropped)",
+                    output,
+                    events,
+                    tries,
+                    host);
         }
     }
 

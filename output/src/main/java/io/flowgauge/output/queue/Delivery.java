@@ -48,7 +48,7 @@ public final class Delivery {
         return acknowledged;
     }
 
-    /** Returns how often the events were given back. */
+    /** Returns how many tries were in vain since one of the events was last acknowledged. */
     public int attempts() {
         return attempts;
     }
@@ -113,7 +113,10 @@ public final class Delivery {
 
     /** Takes note of that; under the reader's lock, as the reader looks at all that is open. */
     void setAcknowledged(int event) {
-        acknowledged = Math.max(acknowledged, event);
+        if (event > acknowledged) {
+            acknowledged = event;
+            attempts = 0;
+        }
     }
 
     /**
@@ -124,8 +127,8 @@ public final class Delivery {
         reader.takeBack(this);
     }
 
-    /** Counts that the events were given back. */
-    void countAttempt() {
+    /** Counts a try in vain; what is given back is counted without it. */
+    public void countAttempt() {
         attempts++;
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,11 +45,15 @@ final class BulkStub implements AutoCloseable {
     volatile Judge judge = (_, _) -> 201;
     volatile int bytesMax = Integer.MAX_VALUE;
 
+    /** Says what a request gets as a whole; a status of 200 for its items. */
+    volatile Function<Request, Reply> gate = _ -> new Reply(200, "", "");
+
     /** A status, a body and Retry-After if not empty. */
     record Reply(int status, String body, String retryAfter) {}
 
-    /** A bulk request: headers by name, lines of the body in pairs. */
-    record Request(String path, Map<String, String> headers, List<JsonNode> lines) {
+    /** A bulk request: headers by name, lines of the body in pairs, whether its items were read. */
+    record Request(
+            String path, Map<String, String> headers, List<JsonNode> lines, AtomicBoolean taken) {
         int events() {
             return lines.size() / 2;
         }
@@ -94,14 +100,20 @@ final class BulkStub implements AutoCloseable {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-        Request request = new Request(exchange.getRequestURI().toString(), headers, lines);
+        Request request =
+                new Request(
+                        exchange.getRequestURI().toString(), headers, lines, new AtomicBoolean());
         requests.add(request);
         Reply reply = replies.poll();
+        Reply whole = gate.apply(request);
         if (reply != null) {
             answer(exchange, reply);
+        } else if (whole.status != 200) {
+            answer(exchange, whole);
         } else if (body.length > bytesMax) {
             answer(exchange, new Reply(413, "{}", ""));
         } else {
+            request.taken.set(true);
             answer(exchange, new Reply(200, items(request), ""));
         }
     }

@@ -61,6 +61,21 @@ class QueueReaderTest {
     }
 
     @Test
+    void shouldCountTriesAnewWhenSomeEventsAreAcknowledged() throws Exception {
+        QueueReader reader = reader(1, 0);
+        append(0, 3);
+        Delivery delivery = take(reader, 3);
+        delivery.giveBack();
+        take(reader, 3).giveBack();
+        assertThat(take(reader, 3).attempts()).isEqualTo(2);
+        delivery.acknowledgeBefore(0);
+        assertThat(delivery.attempts()).isEqualTo(2);
+        delivery.acknowledgeBefore(1);
+        delivery.giveBack();
+        assertThat(take(reader, 3).attempts()).isEqualTo(1);
+    }
+
+    @Test
     void shouldNotDoubleWhatIsGivenBackTwiceOrIsAcknowledged() throws Exception {
         QueueReader reader = reader(1, 0);
         append(0, 2);
