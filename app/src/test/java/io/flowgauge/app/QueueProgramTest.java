@@ -227,7 +227,9 @@ class QueueProgramTest {
     private void stall(String output) throws Exception {
         Path folder = Files.createDirectories(directory.resolve(output));
         Process made =
-                new ProcessBuilder("mkfifo", folder.resolve("flows").toString()).inheritIO().start();
+                new ProcessBuilder("mkfifo", folder.resolve("flows").toString())
+                        .inheritIO()
+                        .start();
         assumeThat(made.waitFor()).as("mkfifo").isZero();
     }
 

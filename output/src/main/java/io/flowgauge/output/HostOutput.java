@@ -152,11 +152,19 @@ public final class HostOutput implements Output {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                counters.retried(delivery.size() - delivery.next());
-                disconnect();
-                delivery.giveBack();
-                failed(connectedTo, e);
+                retry(delivery, e);
+            } catch (RuntimeException e) {
+                // A mistake of ours: the events are tried again, over another connection.
+                LOG.error("The output made a mistake; its events are tried again", e);
+                retry(delivery, new IOException("a mistake in the program: " + e, e));
             }
+        }
+
+        private void retry(Delivery delivery, IOException e) throws InterruptedException {
+            counters.retried(delivery.size() - delivery.next());
+            disconnect();
+            delivery.giveBack();
+            failed(connectedTo, e);
         }
 
         /** Lets a connection go that failed while the worker was not at it. */

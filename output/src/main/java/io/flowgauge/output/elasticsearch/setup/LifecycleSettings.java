@@ -58,10 +58,11 @@ public record LifecycleSettings(
     private static final Setting<Optional<String>> ALIAS =
             word("rollover_alias", TemplateSettings.DEFAULT_NAME, "Name of that alias.");
     private static final Setting<String> PATTERN =
-            Setting.of(
+            new Setting<>(
                     "pattern",
                     text(),
                     PATTERN_DEFAULT,
+                    "'" + PATTERN_DEFAULT + "'",
                     "What indices have behind the name of the alias and a hyphen.");
     private static final Setting<Optional<String>> POLICY_NAME =
             word("policy_name", "packetbeat", "Name of the policy.");
