@@ -40,6 +40,17 @@ public final class TestCertificates {
      */
     public TestCertificates add(String name, String algorithm)
             throws IOException, GeneralSecurityException {
+        return add(name, algorithm, "now");
+    }
+
+    /** Makes a certificate that was valid until eight days ago; returns this. */
+    public TestCertificates addExpired(String name, String algorithm)
+            throws IOException, GeneralSecurityException {
+        return add(name, algorithm, "-10d");
+    }
+
+    private TestCertificates add(String name, String algorithm, String start)
+            throws IOException, GeneralSecurityException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -50,6 +61,7 @@ public final class TestCertificates {
                         ("-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC"
                                         + " -genkeypair -storetype PKCS12 -storepass password -validity 2 -dname CN="
                                         + name
+                                        + (start.equals("now") ? "" : " -startdate " + start)
                                         + " -ext SAN=ip:127.0.0.1 -alias "
                                         + name
                                         + " -keyalg "
