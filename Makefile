@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
+.PHONY: help build test test-full test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,10 +11,14 @@ build: ## Compile and package into app/target (1 minute)
 	@tools/java-home > /dev/null
 	$(MVN) -q -pl app -am -DskipTests package
 
-test: test-tools ## Install what the tests need, then run them all (4 to 9 minutes)
+test: test-tools ## Install what the tests need, then run them (6 to 12 minutes)
 	@tools/java-home > /dev/null
 	# Tests stop the program by SIGINT, which a job in the background of a script inherits as ignored.
 	env --default-signal=INT $(MVN) -Pbench package
+
+test-full: test-tools ## The same with those against Elasticsearch 6 and 9, 200 MB more to download
+	@tools/java-home > /dev/null
+	env --default-signal=INT $(MVN) -Pbench,full package
 
 test-tools:
 	@tools/test-tools
@@ -50,7 +54,7 @@ bench-build:
 
 format: ## Format the Java sources (10 seconds)
 	@tools/java-home > /dev/null
-	$(MVN) -q -Pbench spotless:apply
+	$(MVN) -q -Pbench,full spotless:apply
 
 clean: ## Remove what was built (5 seconds)
-	rm -rf target */target
+	rm -rf target */target testservers/*/target

@@ -35,6 +35,9 @@ public final class Elasticsearch6 extends SearchServer {
                 ServerModule.findOrSkip("elasticsearch6").target().resolve("elasticsearch-6.8.23");
         List<Path> homes = Jdks.ofRelease(17);
         Assumptions.assumeFalse(homes.isEmpty(), "skipped: Elasticsearch 6 needs a JDK 17");
+        Assumptions.assumeTrue(
+                !isRoot() || OtherUser.mayRead(home),
+                "skipped: Elasticsearch 6 doesn't run as root, and " + USER + " can't read it");
         Elasticsearch6 server =
                 new Elasticsearch6(home, homes.getFirst().resolve("bin/java"), directory);
         server.prepare();

@@ -30,6 +30,7 @@ public final class KafkaBroker extends ServerProcess {
     private static final int CLIENT_LIMIT_SECONDS = 60;
     private static final String READY = "broker is ready";
 
+    private final ServerModule module = ServerModule.find("kafka");
     private final int plainPort = Ports.next();
     private final int saslPort = Ports.next();
     private final int tlsPort = Ports.next();
@@ -51,6 +52,7 @@ public final class KafkaBroker extends ServerProcess {
      */
     public static KafkaBroker start(Path directory, String... settings) throws IOException {
         KafkaBroker broker = new KafkaBroker(directory, List.of(settings));
+        broker.module.train(broker);
         broker.start();
         return broker;
     }
@@ -80,6 +82,7 @@ public final class KafkaBroker extends ServerProcess {
                         "ssl.truststore.type=PEM",
                         "ssl.truststore.location=" + trust,
                         "ssl.client.auth=requested"));
+        broker.module.train(broker);
         broker.start();
         return broker;
     }
@@ -189,11 +192,10 @@ public final class KafkaBroker extends ServerProcess {
         Path log = directory().resolve("client.log");
         Process client =
                 new ProcessBuilder(
-                                ServerModule.find("kafka")
-                                        .java(
-                                                List.of("-Xmx128m"),
-                                                "io.flowgauge.testservers.kafka.KafkaClient",
-                                                all.toArray()))
+                                module.java(
+                                        List.of("-Xmx128m"),
+                                        "io.flowgauge.testservers.kafka.KafkaClient",
+                                        all.toArray()))
                         .redirectOutput(out.toFile())
                         .redirectError(log.toFile())
                         .start();
@@ -217,14 +219,13 @@ public final class KafkaBroker extends ServerProcess {
         starts++;
         Path file = directory().resolve("server.properties");
         Files.write(file, properties());
-        return ServerModule.find("kafka")
-                .java(
-                        List.of("-Xmx256m"),
-                        "io.flowgauge.testservers.kafka.KafkaNode",
-                        file,
-                        USER,
-                        PASSWORD,
-                        READY + " " + starts);
+        return module.java(
+                List.of("-Xmx256m"),
+                "io.flowgauge.testservers.kafka.KafkaNode",
+                file,
+                USER,
+                PASSWORD,
+                READY + " " + starts);
     }
 
     private List<String> properties() {
@@ -263,6 +264,7 @@ public final class KafkaBroker extends ServerProcess {
                 group.initial.rebalance.delay.ms=0
                 broker.session.timeout.ms=1000
                 broker.heartbeat.interval.ms=200
+                log.cleaner.dedupe.buffer.size=2097152
                 controller.quorum.election.timeout.ms=200
                 controller.quorum.election.backoff.max.ms=200\
                 """

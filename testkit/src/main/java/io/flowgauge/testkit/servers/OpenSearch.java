@@ -12,6 +12,7 @@ import java.util.Map;
  * MmdbWriter}.
  */
 public final class OpenSearch extends SearchServer {
+    private final ServerModule module = ServerModule.find("opensearch");
     private final int transportPort = Ports.next();
 
     private OpenSearch(Path directory) throws IOException {
@@ -22,18 +23,19 @@ public final class OpenSearch extends SearchServer {
     public static OpenSearch start(Path directory) throws IOException {
         OpenSearch server = new OpenSearch(directory);
         server.addGeoip();
+        server.module.train(server);
         server.start();
         return server;
     }
 
     /** Lays out the folder of a module, which geoip needs to be, with its databases. */
     private void addGeoip() throws IOException {
-        Path module = directory().resolve("modules/ingest-geoip");
-        ServerModule.find("opensearch").copy("geoip", module);
-        MmdbWriter.cities().write(module.resolve("GeoLite2-City.mmdb"));
+        Path folder = directory().resolve("modules/ingest-geoip");
+        module.copy("geoip", folder);
+        MmdbWriter.cities().write(folder.resolve("GeoLite2-City.mmdb"));
         new MmdbWriter("GeoLite2-Country")
                 .add("192.0.2.0/24", Map.of("country", Map.of("iso_code", "XA")))
-                .write(module.resolve("GeoLite2-Country.mmdb"));
+                .write(folder.resolve("GeoLite2-Country.mmdb"));
         new MmdbWriter("GeoLite2-ASN")
                 .add(
                         "192.0.2.0/24",
@@ -42,17 +44,16 @@ public final class OpenSearch extends SearchServer {
                                 64_496L,
                                 "autonomous_system_organization",
                                 "Example Networks"))
-                .write(module.resolve("GeoLite2-ASN.mmdb"));
+                .write(folder.resolve("GeoLite2-ASN.mmdb"));
     }
 
     @Override
     List<String> command() throws IOException {
-        return ServerModule.find("opensearch")
-                .java(
-                        List.of("-Xmx512m"),
-                        "io.flowgauge.testservers.opensearch.OpenSearchNode",
-                        directory(),
-                        port(),
-                        transportPort);
+        return module.java(
+                List.of("-Xmx512m"),
+                "io.flowgauge.testservers.opensearch.OpenSearchNode",
+                directory(),
+                port(),
+                transportPort);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
@@ -29,6 +30,16 @@ final class OtherUser {
         if (above != null && above.startsWith(System.getProperty("java.io.tmpdir"))) {
             Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+    }
+
+    /** Returns whether a directory and those above it are open to all users. */
+    static boolean mayRead(Path directory) throws IOException {
+        for (Path at = directory; at != null; at = at.getParent()) {
+            if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns what comes before the command; the process that it starts becomes the command. */

@@ -164,12 +164,16 @@ public abstract class ServerProcess implements AutoCloseable {
     }
 
     /** Ends the process in order, by SIGTERM, and waits for that; after 30 s kills it. */
-    public final synchronized void stop() throws IOException {
+    public final void stop() throws IOException {
+        stop(STOP_LIMIT_SECONDS);
+    }
+
+    private synchronized void stop(int limitSeconds) throws IOException {
         if (process != null) {
-            signal("CONT");
+            resume();
             process.destroy();
             try {
-                if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
                     throw failure("did not stop in time", null);
                 }
             } catch (InterruptedException e) {
@@ -178,6 +182,12 @@ public abstract class ServerProcess implements AutoCloseable {
                 kill();
             }
         }
+    }
+
+    /** Starts the server, and then stops it, which may take that long. */
+    final synchronized void startAndStop(int limitSeconds) throws IOException {
+        start();
+        stop(limitSeconds);
     }
 
     /** Ends the process at once, by SIGKILL. */

@@ -17,7 +17,7 @@ class KafkaBrokerTest {
     @Test
     void shouldKeepRecordsWhenKilled() throws Exception {
         TestCertificates certificates =
-                new TestCertificates(directory).add("server", "RSA").add("client", "RSA");
+                new TestCertificates(directory).add("server", "EC").add("client", "EC");
         try (KafkaBroker broker =
                 KafkaBroker.startTls(
                         directory.resolve("kafka"), certificates, "server", "client")) {

@@ -73,7 +73,7 @@ class RedisServerTest {
     @Test
     void shouldSpeakTls() throws Exception {
         TestCertificates certificates =
-                new TestCertificates(directory).add("server", "RSA").add("client", "RSA");
+                new TestCertificates(directory).add("server", "EC").add("client", "EC");
         try (RedisServer server =
                 RedisServer.startTlsOrSkip(
                         directory.resolve("redis"), certificates, "server", "client", true)) {
