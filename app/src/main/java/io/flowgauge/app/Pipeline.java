@@ -388,12 +388,15 @@ final class Pipeline implements AutoCloseable, Numbers {
                     "an output failed, as the log tells: %d events are lost".formatted(lost));
         }
         if (lost > 0) {
-            throw new UserErrorException(
+            String message =
                     "the %s took no events for %d s after the stop: %d events are lost"
                             .formatted(
                                     queue.isDurable() ? "queue on disk" : "output",
                                     drainMsMax / 1000,
-                                    lost));
+                                    lost);
+            // A stop by signal may end the process before the error is shown.
+            LOG.error(message);
+            throw new UserErrorException(message);
         }
     }
 

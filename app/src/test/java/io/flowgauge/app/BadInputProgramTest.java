@@ -96,7 +96,7 @@ class BadInputProgramTest {
                         + " capture packets for; add the section packetbeat.flows",
             })
     void shouldBeRefusedInOneLine(String arguments, String message) throws Exception {
-        List<String> command = new ArrayList<>(List.of("run", "-t"));
+        List<String> command = new ArrayList<>(List.of("run"));
         if (!arguments.contains("-c ")) {
             command.addAll(List.of("-c", "file.yml"));
         }

@@ -154,7 +154,7 @@ class RunProgramTest {
         Result result = program.run("-c", "none.yml", "-I", "a.pcap", "-t", "-e");
         assertThat(result.status()).isZero();
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).containsPattern("\"events.published\":[1-9]");
+        assertThat(result.err()).containsPattern("\"events.discarded\":[1-9]");
     }
 
     @Test

@@ -27,6 +27,8 @@ public final class HostOutput implements Output {
     private final OutputThreads threads;
 
     /** Whether it was told that events are dropped for good. */
+    private final AtomicBoolean mistakeTold = new AtomicBoolean();
+
     private final AtomicBoolean dropTold = new AtomicBoolean();
 
     /** Of an output without load balancing: the host in use. */
@@ -155,7 +157,9 @@ public final class HostOutput implements Output {
                 retry(delivery, e);
             } catch (RuntimeException e) {
                 // A mistake of ours: the events are tried again, over another connection.
-                LOG.error("The output made a mistake; its events are tried again", e);
+                if (!mistakeTold.getAndSet(true)) {
+                    LOG.error("The output made a mistake; its events are tried again", e);
+                }
                 retry(delivery, new IOException("a mistake in the program: " + e, e));
             }
         }

@@ -576,7 +576,7 @@ class ConfigLoaderTest {
                                         + file
                                         + ":1:1), packetbeat.protocols but for icmp and ports ("
                                         + file
-                                        + ":2:1), setup ("
+                                        + ":2:1), setup.dashboards.directory ("
                                         + file
                                         + ":6:1), xpack ("
                                         + file
