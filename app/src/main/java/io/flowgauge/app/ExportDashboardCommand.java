@@ -24,13 +24,7 @@ final class ExportDashboardCommand implements Command {
                                 + " Dashboards.");
         spec.addOption(
                 Flags.without(KIBANA_6, "For Kibana 5 and 6: /api/kibana/dashboards/import."));
-        spec.addOption(
-                Flags.with(
-                        "--index",
-                        "PREFIX",
-                        "What the names of indexes begin with. Default: "
-                                + ExportFlags.INDEX
-                                + "."));
+        spec.addOption(ExportFlags.index());
         spec.addOption(ExportFlags.schema());
         config.addTo(spec);
         return spec;
@@ -38,7 +32,7 @@ final class ExportDashboardCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws UserErrorException {
-        String index = invocation.value("--index").orElse(ExportFlags.INDEX);
+        String index = ExportFlags.index(invocation);
         FlowDashboard dashboard = new FlowDashboard(ExportFlags.schema(invocation), index + "-*");
         invocation.out().print(invocation.has(KIBANA_6) ? dashboard.kibana6() : dashboard.lines());
         return 0;

@@ -10,13 +10,29 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The flags of {@code flowgauge export} that say for whom something is. */
 final class ExportFlags {
     /** What the names of indexes begin with. */
-    static final String INDEX = "packetbeat";
+    private static final String INDEX_DEFAULT = "packetbeat";
 
+    private static final String INDEX = "--index";
     private static final String SCHEMA = "--schema";
     private static final String VERSION = "--es.version";
     private static final String OPENSEARCH = "--opensearch";
 
     private ExportFlags() {}
+
+    static OptionSpec index() {
+        return Flags.with(
+                INDEX,
+                "PREFIX",
+                "What the names of indexes begin with. Default: " + INDEX_DEFAULT + ".");
+    }
+
+    static String index(Invocation invocation) {
+        return invocation.value(INDEX).orElse(INDEX_DEFAULT);
+    }
+
+    static boolean namesIndex(Invocation invocation) {
+        return invocation.has(INDEX);
+    }
 
     static OptionSpec server() {
         return Flags.with(

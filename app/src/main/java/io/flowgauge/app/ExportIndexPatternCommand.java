@@ -18,13 +18,7 @@ final class ExportIndexPatternCommand implements Command {
                 Flags.command(
                         "index-pattern",
                         "Prints the index pattern of the events, for Kibana's saved objects.");
-        spec.addOption(
-                Flags.with(
-                        "--index",
-                        "PREFIX",
-                        "What the names of indexes begin with. Default: "
-                                + ExportFlags.INDEX
-                                + "."));
+        spec.addOption(ExportFlags.index());
         spec.addOption(ExportFlags.schema());
         config.addTo(spec);
         return spec;
@@ -32,7 +26,7 @@ final class ExportIndexPatternCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws UserErrorException {
-        String index = invocation.value("--index").orElse(ExportFlags.INDEX);
+        String index = ExportFlags.index(invocation);
         FlowDashboard dashboard = new FlowDashboard(ExportFlags.schema(invocation), index + "-*");
         invocation.out().print(dashboard.indexPatternKibana6());
         return 0;

@@ -25,13 +25,7 @@ final class ExportTemplateCommand implements Command {
         spec.addOption(ExportFlags.server());
         spec.addOption(ExportFlags.openSearch());
         spec.addOption(ExportFlags.schema());
-        spec.addOption(
-                Flags.with(
-                        "--index",
-                        "PREFIX",
-                        "What the names of indexes begin with. Default: "
-                                + ExportFlags.INDEX
-                                + "."));
+        spec.addOption(ExportFlags.index());
         spec.addOption(Flags.without("--noilm", "Without the lifecycle of setup.ilm."));
         config.addTo(spec);
         return spec;
@@ -47,8 +41,8 @@ final class ExportTemplateCommand implements Command {
                     new SetupSettings(
                             setup.template(), LifecycleSettings.DEFAULT, setup.dataStream());
         }
-        String prefix = invocation.value("--index").orElse(ExportFlags.INDEX);
-        boolean own = setup.template().name().isPresent() && !invocation.has("--index");
+        String prefix = ExportFlags.index(invocation);
+        boolean own = setup.template().name().isPresent() && !ExportFlags.namesIndex(invocation);
         if (!own && !setup.template().pattern().isPresent()) {
             setup = setup.withTemplateName(prefix + "-" + schema.beatVersion());
         }

@@ -5,7 +5,6 @@ import static io.flowgauge.config.Types.choice;
 import static io.flowgauge.config.Types.duration;
 import static io.flowgauge.config.Types.freeObject;
 import static io.flowgauge.config.Types.integer;
-import static io.flowgauge.config.Types.integerFrom;
 import static io.flowgauge.config.Types.optional;
 import static io.flowgauge.config.Types.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -42,8 +41,6 @@ final class ElasticsearchReader {
     private static final int EVENTS_MAX = 1_600;
     private static final int GZIP_MAX = 9;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(90);
-    private static final long BACKOFF_INIT_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long BACKOFF_MAX_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(3);
 
     private static final HostAddresses HOSTS =
@@ -52,6 +49,9 @@ final class ElasticsearchReader {
                     "Hosts of the cluster, each with a port or not, or as a URL.",
                     "http",
                     "https");
+    private static final HostSettings.Keys SENDING =
+            HostSettings.Keys.of(
+                    true, EVENTS_MAX, "Most events in a request; 0 or less for no limit.", -1);
     private static final Setting<String> PROTOCOL =
             Setting.of(
                     "protocol",
@@ -79,21 +79,6 @@ final class ElasticsearchReader {
             Setting.of("proxy_disable", bool(), false, "Whether no proxy is used in any case.");
     private static final Setting<Map<String, Object>> PROXY_HEADERS =
             object("proxy_headers", "Headers for the proxy; their names begin with Proxy-.");
-    private static final Setting<Boolean> LOADBALANCE =
-            Setting.of(
-                    "loadbalance",
-                    bool(),
-                    true,
-                    "Whether all hosts are used at a time, or one until it fails.");
-    private static final Setting<Integer> WORKER =
-            Setting.of("worker", integerFrom(1), 1, "Connections to each host.");
-    private static final Setting<Optional<Integer>> WORKERS =
-            new Setting<>(
-                    "workers",
-                    optional(integerFrom(1)),
-                    Optional.empty(),
-                    "",
-                    "Another name of worker.");
     private static final Setting<Integer> COMPRESSION_LEVEL =
             Setting.of(
                     "compression_level",
@@ -106,19 +91,6 @@ final class ElasticsearchReader {
                     bool(),
                     true,
                     "Whether <, > and & are written as escapes in JSON.");
-    private static final Setting<Integer> BULK_MAX_SIZE =
-            Setting.of(
-                    "bulk_max_size",
-                    integerFrom(Integer.MIN_VALUE),
-                    EVENTS_MAX,
-                    "Most events in a request; 0 or less for no limit.");
-    private static final Setting<Integer> MAX_RETRIES =
-            new Setting<>(
-                    "max_retries",
-                    integerFrom(-1),
-                    -1,
-                    "no limit",
-                    "How often an event is sent again before it is dropped; -1 for no limit.");
     private static final Setting<Long> TIMEOUT =
             new Setting<>(
                     "timeout",
@@ -126,20 +98,6 @@ final class ElasticsearchReader {
                     TIMEOUT_NS,
                     "90s",
                     "How long a request may take, with its answer.");
-    private static final Setting<Long> BACKOFF_INIT =
-            new Setting<>(
-                    "backoff.init",
-                    duration(1),
-                    BACKOFF_INIT_NS,
-                    "1s",
-                    "Shortest wait after a failure; each further one is up to twice as long.");
-    private static final Setting<Long> BACKOFF_MAX =
-            new Setting<>(
-                    "backoff.max",
-                    duration(1),
-                    BACKOFF_MAX_NS,
-                    "60s",
-                    "Longest wait after failures.");
     private static final Setting<Long> IDLE_CONNECTION_TIMEOUT =
             new Setting<>(
                     "idle_connection_timeout",
@@ -205,16 +163,9 @@ final class ElasticsearchReader {
                                 PROXY_URL,
                                 PROXY_DISABLE,
                                 PROXY_HEADERS,
-                                LOADBALANCE,
-                                WORKER,
-                                WORKERS,
                                 COMPRESSION_LEVEL,
                                 ESCAPE_HTML,
-                                BULK_MAX_SIZE,
-                                MAX_RETRIES,
                                 TIMEOUT,
-                                BACKOFF_INIT,
-                                BACKOFF_MAX,
                                 IDLE_CONNECTION_TIMEOUT,
                                 PRESET,
                                 POLICY,
@@ -222,6 +173,7 @@ final class ElasticsearchReader {
                                 INDEX.several(),
                                 PIPELINE.single(),
                                 PIPELINE.several()));
+        all.addAll(SENDING.all());
         all.addAll(TlsSettings.SETTINGS);
         return List.copyOf(all);
     }
@@ -290,9 +242,9 @@ final class ElasticsearchReader {
         if (known.isPresent()) {
             for (Setting<?> setting :
                     List.of(
-                            BULK_MAX_SIZE,
-                            WORKER,
-                            WORKERS,
+                            SENDING.bulkMaxSize(),
+                            SENDING.worker(),
+                            SENDING.workers(),
                             COMPRESSION_LEVEL,
                             IDLE_CONNECTION_TIMEOUT)) {
                 if (reader.has(setting)) {
@@ -312,16 +264,8 @@ final class ElasticsearchReader {
     }
 
     private HostSettings sending(Optional<Preset> preset) throws UserErrorException {
-        int bulk = reader.get(BULK_MAX_SIZE);
-        int workers = reader.get(WORKERS).orElse(reader.get(WORKER));
-        int retries = reader.get(MAX_RETRIES);
-        return new HostSettings(
-                preset.map(Preset::workers).orElse(workers),
-                reader.get(LOADBALANCE),
-                preset.map(Preset::eventsMax).orElse(bulk <= 0 ? Integer.MAX_VALUE : bulk),
-                retries < 0 ? Integer.MAX_VALUE : retries,
-                reader.get(BACKOFF_INIT),
-                reader.get(BACKOFF_MAX));
+        HostSettings written = SENDING.read(reader);
+        return preset.map(one -> written.with(one.workers(), one.eventsMax())).orElse(written);
     }
 
     private URI url(HostAddress address) throws UserErrorException {

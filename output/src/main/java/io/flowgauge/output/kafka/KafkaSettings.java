@@ -316,8 +316,7 @@ public record KafkaSettings(
                         ms(reader.get(BACKOFF_MAX)),
                         reader.get(HEADERS),
                         PartitionSettings.read(object, reader));
-        for (Setting<?> setting :
-                List.of(BULK_MAX_SIZE, CHANNEL_BUFFER_SIZE, KEEP_ALIVE, METADATA_FULL)) {
+        for (Setting<?> setting : List.of(CHANNEL_BUFFER_SIZE, KEEP_ALIVE, METADATA_FULL)) {
             reader.get(setting); // a value that does not fit is an error, effect or not
         }
         return new KafkaSettings(

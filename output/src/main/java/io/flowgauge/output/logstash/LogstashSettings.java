@@ -4,10 +4,8 @@ import static io.flowgauge.config.Types.bool;
 import static io.flowgauge.config.Types.duration;
 import static io.flowgauge.config.Types.integer;
 import static io.flowgauge.config.Types.integerFrom;
-import static io.flowgauge.config.Types.optional;
 import static io.flowgauge.config.Types.text;
 
-import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Notice;
@@ -65,27 +63,18 @@ public record LogstashSettings(
         implements OutputSettings {
     private static final HostAddresses HOSTS =
             HostAddresses.of(5_044, "Hosts that speak Lumberjack 2: Logstash's input for Beats.");
+    private static final HostSettings.Keys SENDING =
+            HostSettings.Keys.of(
+                    false,
+                    2_048,
+                    "Most events of a window; 0 or less for no bound but its size of 8 MiB.",
+                    -1);
     private static final Setting<Integer> PORT =
             Setting.of(
                     "port",
                     integer(1, 65_535),
                     5_044,
                     "Port of the hosts that have none; better given there.");
-    private static final Setting<Integer> WORKER =
-            Setting.of("worker", integerFrom(1), 1, "Connections to each host.");
-    private static final Setting<Optional<Integer>> WORKERS =
-            new Setting<>(
-                    "workers",
-                    optional(integerFrom(1)),
-                    Optional.empty(),
-                    "",
-                    "Another name of worker.");
-    private static final Setting<Boolean> LOADBALANCE =
-            Setting.of(
-                    "loadbalance",
-                    bool(),
-                    false,
-                    "Whether all hosts are used at a time, and not one until it fails.");
     private static final Setting<Integer> PIPELINING =
             Setting.of(
                     "pipelining",
@@ -93,12 +82,6 @@ public record LogstashSettings(
                     2,
                     "How many windows of events a connection may have under way; 0 to wait for the"
                             + " acknowledgement of each.");
-    private static final Setting<Integer> BULK_MAX_SIZE =
-            Setting.of(
-                    "bulk_max_size",
-                    integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
-                    2_048,
-                    "Most events of a window; 0 or less for no bound but its size of 8 MiB.");
     private static final Setting<Boolean> SLOW_START =
             Setting.of(
                     "slow_start",
@@ -123,13 +106,6 @@ public record LogstashSettings(
                             + " their share; only with pipelining: 0.");
     private static final Setting<Integer> COMPRESSION_LEVEL =
             Setting.of("compression_level", integer(0, 9), 3, "0 for no compression to 9.");
-    private static final Setting<Integer> MAX_RETRIES =
-            new Setting<>(
-                    "max_retries",
-                    integerFrom(-1),
-                    -1,
-                    "-1, for ever",
-                    "After how many failed tries events are dropped; -1 for never.");
     private static final Setting<Boolean> ESCAPE_HTML =
             Setting.of(
                     "escape_html",
@@ -142,20 +118,6 @@ public record LogstashSettings(
                     text(),
                     "packetbeat",
                     "What @metadata.beat says, which Logstash may begin the name of an index with.");
-    private static final Setting<Long> BACKOFF_INIT =
-            new Setting<>(
-                    "backoff.init",
-                    duration(TimeUnit.MILLISECONDS.toNanos(1)),
-                    Durations.SECOND_NS,
-                    "1s",
-                    "First wait after a failure; each further one is up to twice as long.");
-    private static final Setting<Long> BACKOFF_MAX =
-            new Setting<>(
-                    "backoff.max",
-                    duration(TimeUnit.MILLISECONDS.toNanos(1)),
-                    60 * Durations.SECOND_NS,
-                    "60s",
-                    "Longest wait after failures.");
 
     /** The declaration of the output. */
     public static final OutputKind KIND =
@@ -172,20 +134,14 @@ public record LogstashSettings(
                         List.of(
                                 HOSTS.setting(),
                                 PORT,
-                                WORKER,
-                                WORKERS,
-                                LOADBALANCE,
                                 PIPELINING,
-                                BULK_MAX_SIZE,
                                 SLOW_START,
                                 TIMEOUT,
                                 TTL,
                                 COMPRESSION_LEVEL,
-                                MAX_RETRIES,
                                 ESCAPE_HTML,
-                                INDEX,
-                                BACKOFF_INIT,
-                                BACKOFF_MAX));
+                                INDEX));
+        all.addAll(SENDING.all());
         all.addAll(ProxySettings.SETTINGS);
         all.addAll(TlsSettings.SETTINGS);
         return List.copyOf(all);
@@ -194,8 +150,6 @@ public record LogstashSettings(
     private static LogstashSettings read(
             ConfigObject object, SectionReader reader, Consumer<Notice> notices)
             throws UserErrorException {
-        int bulkMaxSize = reader.get(BULK_MAX_SIZE);
-        int retries = reader.get(MAX_RETRIES);
         int pipelining = reader.get(PIPELINING);
         long ttlNs = reader.get(TTL);
         if (ttlNs > 0 && pipelining > 0) {
@@ -213,13 +167,7 @@ public record LogstashSettings(
         HostAddresses hosts = new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
         return new LogstashSettings(
                 hosts.read(reader),
-                new HostSettings(
-                        reader.get(WORKERS).orElse(reader.get(WORKER)),
-                        reader.get(LOADBALANCE),
-                        bulkMaxSize > 0 ? bulkMaxSize : Integer.MAX_VALUE,
-                        retries < 0 ? Integer.MAX_VALUE : retries,
-                        reader.get(BACKOFF_INIT),
-                        reader.get(BACKOFF_MAX)),
+                SENDING.read(reader),
                 new TcpSettings(
                         reader.get(TIMEOUT), proxy, TlsSettings.read(object, reader, notices)),
                 pipelining,

@@ -1,13 +1,11 @@
 package io.flowgauge.output.redis;
 
-import static io.flowgauge.config.Types.bool;
 import static io.flowgauge.config.Types.duration;
 import static io.flowgauge.config.Types.integer;
 import static io.flowgauge.config.Types.integerFrom;
 import static io.flowgauge.config.Types.optional;
 import static io.flowgauge.config.Types.text;
 
-import io.flowgauge.base.Durations;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.ConfigObject;
@@ -78,6 +76,12 @@ public record RedisSettings(
                             + " rediss://USER:PASSWORD@HOST:PORT, where rediss is Redis over TLS.",
                     "redis",
                     TLS_SCHEME);
+    private static final HostSettings.Keys SENDING =
+            HostSettings.Keys.of(
+                    true,
+                    2_048,
+                    "Most events sent at a time; 0 or less for no bound.",
+                    Integer.MIN_VALUE);
     private static final Setting<Integer> PORT =
             Setting.of(
                     "port",
@@ -109,21 +113,6 @@ public record RedisSettings(
                     "list",
                     "list, to whose end events are put, or channel, whose subscribers get them if"
                             + " there are any.");
-    private static final Setting<Integer> WORKER =
-            Setting.of("worker", integerFrom(1), 1, "Connections to each server.");
-    private static final Setting<Optional<Integer>> WORKERS =
-            new Setting<>(
-                    "workers",
-                    optional(integerFrom(1)),
-                    Optional.empty(),
-                    "",
-                    "Another name of worker.");
-    private static final Setting<Boolean> LOADBALANCE =
-            Setting.of(
-                    "loadbalance",
-                    bool(),
-                    true,
-                    "Whether all servers are used at a time, and not one until it fails.");
     private static final Setting<Long> TIMEOUT =
             new Setting<>(
                     "timeout",
@@ -131,33 +120,6 @@ public record RedisSettings(
                     TimeUnit.SECONDS.toNanos(5),
                     "5s",
                     "How long to wait for a connection and for an answer.");
-    private static final Setting<Integer> MAX_RETRIES =
-            new Setting<>(
-                    "max_retries",
-                    integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
-                    -1,
-                    "-1, for ever",
-                    "After how many failed tries events are dropped; below 0 for never.");
-    private static final Setting<Integer> BULK_MAX_SIZE =
-            Setting.of(
-                    "bulk_max_size",
-                    integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
-                    2_048,
-                    "Most events sent at a time; 0 or less for no bound.");
-    private static final Setting<Long> BACKOFF_INIT =
-            new Setting<>(
-                    "backoff.init",
-                    duration(TimeUnit.MILLISECONDS.toNanos(1)),
-                    Durations.SECOND_NS,
-                    "1s",
-                    "First wait after a failure; each further one is up to twice as long.");
-    private static final Setting<Long> BACKOFF_MAX =
-            new Setting<>(
-                    "backoff.max",
-                    duration(TimeUnit.MILLISECONDS.toNanos(1)),
-                    60 * Durations.SECOND_NS,
-                    "60s",
-                    "Longest wait after failures.");
 
     /** The declaration of the output. */
     public static final OutputKind KIND = new OutputKind("redis", settings(), RedisSettings::read);
@@ -179,14 +141,8 @@ public record RedisSettings(
                                 PASSWORD,
                                 DB,
                                 DATATYPE,
-                                WORKER,
-                                WORKERS,
-                                LOADBALANCE,
-                                TIMEOUT,
-                                MAX_RETRIES,
-                                BULK_MAX_SIZE,
-                                BACKOFF_INIT,
-                                BACKOFF_MAX));
+                                TIMEOUT));
+        all.addAll(SENDING.all());
         all.addAll(ProxySettings.SETTINGS);
         all.addAll(TlsSettings.SETTINGS);
         return List.copyOf(all);
@@ -195,8 +151,6 @@ public record RedisSettings(
     private static RedisSettings read(
             ConfigObject object, SectionReader reader, Consumer<Notice> notices)
             throws UserErrorException {
-        int bulkMaxSize = reader.get(BULK_MAX_SIZE);
-        int retries = reader.get(MAX_RETRIES);
         String index = reader.get(INDEX);
         HostAddresses hosts = new HostAddresses(HOSTS.setting(), reader.get(PORT), HOSTS.schemes());
         List<HostAddress> addresses = hosts.read(reader);
@@ -211,13 +165,7 @@ public record RedisSettings(
         }
         return new RedisSettings(
                 addresses,
-                new HostSettings(
-                        reader.get(WORKERS).orElse(reader.get(WORKER)),
-                        reader.get(LOADBALANCE),
-                        bulkMaxSize > 0 ? bulkMaxSize : Integer.MAX_VALUE,
-                        retries < 0 ? Integer.MAX_VALUE : retries,
-                        reader.get(BACKOFF_INIT),
-                        reader.get(BACKOFF_MAX)),
+                SENDING.read(reader),
                 new TcpSettings(
                         reader.get(TIMEOUT),
                         ProxySettings.read(reader),
