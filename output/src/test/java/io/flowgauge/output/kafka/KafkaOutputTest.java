@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -146,6 +147,11 @@ class KafkaOutputTest {
         try (KafkaFixture output = output("required_acks: " + acks)) {
             output.append(0, COUNT);
             output.finish();
+        }
+        // Without acknowledgement the broker may be at it still.
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (acks == 0 && numbers().size() < COUNT && System.nanoTime() < endNs) {
+            Thread.sleep(50);
         }
         assertThat(numbers()).isEqualTo(range(0, COUNT));
     }
