@@ -10,6 +10,8 @@ import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.output.Output;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.OutputSettings;
+import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
+import io.flowgauge.output.kafka.KafkaSettings;
 import io.flowgauge.output.logstash.LogstashSettings;
 import io.flowgauge.output.queue.BatchBuilder;
 import io.flowgauge.output.queue.EventForm;
@@ -19,26 +21,38 @@ import io.flowgauge.output.queue.QueueReader;
 import io.flowgauge.output.queue.QueuedBatch;
 import io.flowgauge.output.redis.RedisSettings;
 import io.flowgauge.testkit.LumberjackPeer;
+import io.flowgauge.testkit.servers.KafkaBroker;
+import io.flowgauge.testkit.servers.OpenSearch;
 import io.flowgauge.testkit.servers.RedisServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How many events a second outputs over the network take out of a queue, of events that are encoded
- * already: Redis as a server of its own, and a Lumberjack peer in this process that reads and
- * acknowledges and does nothing else. Processor time beside the clock's shows which of the two
- * sides is the limit, also on a machine that is busy. Prints a table in Markdown.
+ * already: Redis, Kafka and OpenSearch as servers of their own, and a Lumberjack peer in this
+ * process that reads and acknowledges and does nothing else. Processor time beside the clock's
+ * shows which of the two sides is the limit, also on a machine that is busy. Prints a table in
+ * Markdown.
  */
 public final class OutputRates {
     private static final EventSettings EVENTS = EventSettings.of("name", "hostname", "6.7.2");
-    private static final int BATCH = 2_048;
-    private static final int QUEUE_EVENTS = 40 * BATCH;
+
+    /** As many as {@link FlowReports} has, so that no document is in a batch twice. */
+    private static final int BATCH = 1_024;
+
+    private static final int TAKEN_AT_ONCE = 2 * BATCH;
+    private static final int QUEUE_EVENTS = 80 * BATCH;
+
+    /** So many different batches, again and again: 100,000 documents for a search server. */
+    private static final int BATCHES = 98;
+
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long FLUSH_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -63,8 +77,19 @@ public final class OutputRates {
             lumberjack(level);
         }
         Path directory = Files.createTempDirectory("output-rates");
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"))) {
+            broker.createTopic("flows", 2);
+            for (String compression : List.of("none", "gzip", "lz4")) {
+                kafka(broker, compression);
+            }
+        }
+        try (OpenSearch server = OpenSearch.start(directory.resolve("opensearch"))) {
+            String yaml = "hosts: '" + server.url() + "'";
+            measure("opensearch", ElasticsearchSettings.KIND, yaml, server.pid());
+        }
         try (RedisServer server =
-                RedisServer.startOrSkip(directory, "--appendonly", "no", "--appendfsync", "no")) {
+                RedisServer.startOrSkip(
+                        directory.resolve("redis"), "--appendonly", "no", "--appendfsync", "no")) {
             redis(server, "list, RPUSH of 2,048", "datatype: list");
             redis(
                     server,
@@ -87,6 +112,13 @@ public final class OutputRates {
         }
     }
 
+    private void kafka(KafkaBroker broker, String compression) throws Exception {
+        String yaml =
+                "hosts: '%s'\ntopic: flows\nrequired_acks: 1\ncompression: %s"
+                        .formatted(broker.plain(), compression);
+        measure("kafka, " + compression, KafkaSettings.KIND, yaml, broker.pid());
+    }
+
     private void redis(RedisServer server, String name, String settings) throws Exception {
         String yaml = "hosts: '127.0.0.1:" + server.port() + "'\n" + settings;
         measure("redis, " + name, RedisSettings.KIND, yaml, server.pid());
@@ -101,18 +133,18 @@ public final class OutputRates {
                 kind.factory()
                         .read(object, SectionReader.of(object, "output." + kind.name()), _ -> {});
         EventForm form = settings.form(EVENTS).orElseThrow();
-        QueuedBatch batch = batch(form);
+        List<QueuedBatch> batches = batches(form);
         try (EventQueue queue = new EventQueue(new MemoryLog(QUEUE_EVENTS))) {
             QueueReader reader =
-                    queue.reader("output", form.fingerprint(), e -> e, BATCH, FLUSH_NS);
+                    queue.reader("output", form.fingerprint(), e -> e, TAKEN_AT_ONCE, FLUSH_NS);
             try (Output output = settings.open("output")) {
                 output.start(reader, () -> {});
-                feed(queue, batch);
+                feed(queue, batches);
                 await(reader);
                 long beganNs = System.nanoTime();
                 long cpuNs = processCpuNs();
                 double serverSeconds = serverSeconds(serverPid);
-                feed(queue, batch);
+                feed(queue, batches);
                 await(reader);
                 double seconds = (System.nanoTime() - beganNs) / NS_PER_SECOND;
                 long sent = (long) (events / BATCH) * BATCH;
@@ -132,23 +164,28 @@ public final class OutputRates {
         }
     }
 
-    private static QueuedBatch batch(EventForm form) {
-        BatchBuilder builder = new BatchBuilder("name", List.of(form));
+    private static List<QueuedBatch> batches(EventForm form) {
         FlowReports reports = new FlowReports();
         FlowRecord record = new FlowRecord();
         Event event = new Event(EVENTS);
-        for (int i = 0; i < BATCH; i++) {
-            reports.next(record);
-            event.wrap(record, EndReason.IDLE_TIMEOUT, 1_700_000_000_000_000_000L + i);
-            builder.add(event, record);
+        List<QueuedBatch> batches = new ArrayList<>();
+        for (int i = 0; i < BATCHES; i++) {
+            // Another observer makes other documents.
+            BatchBuilder builder = new BatchBuilder("name" + i, List.of(form));
+            for (int j = 0; j < BATCH; j++) {
+                reports.next(record);
+                event.wrap(record, EndReason.IDLE_TIMEOUT, 1_700_000_000_000_000_000L + j);
+                builder.add(event, record);
+            }
+            batches.add(builder.build());
         }
-        return builder.build();
+        return batches;
     }
 
     /** Puts the same events into the queue again and again. */
-    private void feed(EventQueue queue, QueuedBatch batch) throws InterruptedException {
+    private void feed(EventQueue queue, List<QueuedBatch> batches) throws InterruptedException {
         for (int i = 0; i < events / BATCH; i++) {
-            queue.append(batch);
+            queue.append(batches.get(i % BATCHES));
         }
     }
 
