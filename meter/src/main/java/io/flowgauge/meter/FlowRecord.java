@@ -4,16 +4,15 @@ import io.flowgauge.base.Memory;
 
 /**
  * A flow's measured properties (RFC 7011 section 2), read where they lie: a flyweight that is moved
- * from record to record. The bytes are those of the flow table's entry, so a record is handed over
- * by copying it.
+ * from record to record. A record is one piece of 96, 128 or 192 bytes, by the size of its key; the
+ * flow table makes it of the two parts of an entry, and it is handed over by copying it.
  *
  * <pre>
- *   0  packets of the sorted direction      8  bytes
- *  16  packets of the reverse direction    24  bytes
- *  32  start, ns since the epoch           40  last packet, ns since the epoch
- *  48  hash, 32 bits                       52  number of the next free record, if free
- *  56  reports made, 31 bits | orientation 60  report pass
- *  64  layer stack                         72  key bytes of the layers, 24 to 120
+ *   0  start, ns since the epoch             8  hash, 32 bits
+ *  16  reports made, 31 bits | orientation  24  packets, high 32 bits: sorted direction, reverse
+ *  32  bytes of the sorted direction        40  bytes of the reverse direction
+ *  48  packets, low 32 bits, of both        56  last packet, ns since the epoch
+ *  64  layer stack                          72  key bytes of the layers, 24 to 120
  * </pre>
  *
  * "Sorted" is the direction from the smaller to the larger of the first pair of addresses that
@@ -21,25 +20,17 @@ import io.flowgauge.base.Memory;
  * source} is the sender of that first packet.
  */
 public final class FlowRecord {
-    /** Offset of the counter pair of the sorted direction; the reverse pair is 16 bytes on. */
-    static final int COUNTERS = 0;
-
-    /** Distance from one direction's counters to the other's. */
-    static final int DIRECTION_STRIDE = 16;
-
-    static final int START_NS = 32;
-    static final int LAST_NS = 40;
-    static final int HASH = 48;
-    static final int NEXT_FREE = 52;
-    static final int REPORTS = 56;
-    static final int REPORT_PASS = 60;
-    static final int KEY = 64;
+    private static final int HEAD = FlowEntry.TAIL_BYTES;
+    private static final int BYTES = HEAD + FlowEntry.BYTES;
+    private static final int PACKETS = HEAD + FlowEntry.PACKETS;
+    private static final int LAST_NS = HEAD + FlowEntry.LAST_NS;
+    static final int KEY = HEAD + FlowEntry.KEY;
     static final int LAYERS = KEY + Long.BYTES;
 
     /** Bytes of the largest record. */
     public static final int BYTES_MAX = KEY + 128;
 
-    /** Bit of {@link #REPORTS} set when the first packet went against the sorted direction. */
+    /** Bit of the reports that is set when the first packet went against the sorted direction. */
     static final int REVERSED = 1 << 31;
 
     private long address;
@@ -59,12 +50,12 @@ public final class FlowRecord {
 
     /** Returns whether the first packet went from the larger to the smaller address. */
     public boolean sourceReversed() {
-        return (Memory.getInt(address + REPORTS) & REVERSED) != 0;
+        return (Memory.getInt(address + FlowEntry.REPORTS) & REVERSED) != 0;
     }
 
     /** Returns the time of the first packet, ns since the epoch. */
     public long startNs() {
-        return Memory.getLong(address + START_NS);
+        return Memory.getLong(address + FlowEntry.START_NS);
     }
 
     /** Returns the time of the last packet, ns since the epoch. */
@@ -74,27 +65,27 @@ public final class FlowRecord {
 
     /** Returns how many reports of this flow came before this one. */
     public int reportsBefore() {
-        return Memory.getInt(address + REPORTS) & ~REVERSED;
+        return Memory.getInt(address + FlowEntry.REPORTS) & ~REVERSED;
     }
 
     /** Returns the packets sent by the source, 1 or more. */
     public long sourcePackets() {
-        return Memory.getLong(counters(false));
+        return packets(false);
     }
 
     /** Returns the bytes on the wire sent by the source. */
     public long sourceBytes() {
-        return Memory.getLong(counters(false) + Long.BYTES);
+        return bytes(false);
     }
 
     /** Returns the packets sent to the source, 0 or more. */
     public long destinationPackets() {
-        return Memory.getLong(counters(true));
+        return packets(true);
     }
 
     /** Returns the bytes on the wire sent to the source. */
     public long destinationBytes() {
-        return Memory.getLong(counters(true) + Long.BYTES);
+        return bytes(true);
     }
 
     /** Returns whether the flow has a {@link FlowLayer}. */
@@ -141,7 +132,18 @@ public final class FlowRecord {
         return LayerStack.ID_HEAD_BYTES + keyBytes;
     }
 
-    private long counters(boolean ofDestination) {
-        return address + COUNTERS + (ofDestination == sourceReversed() ? 0 : DIRECTION_STRIDE);
+    private long packets(boolean ofDestination) {
+        long at = address + directionOf(ofDestination) * Integer.BYTES;
+        long high = Memory.getInt(at + FlowEntry.PACKETS_HIGH);
+        return high << 32 | Integer.toUnsignedLong(Memory.getInt(at + PACKETS));
+    }
+
+    private long bytes(boolean ofDestination) {
+        return Memory.getLong(address + BYTES + directionOf(ofDestination) * Long.BYTES);
+    }
+
+    /** Returns 0 if they are in the sorted direction, 1 if in the reverse one. */
+    private long directionOf(boolean ofDestination) {
+        return ofDestination == sourceReversed() ? 0 : 1;
     }
 }

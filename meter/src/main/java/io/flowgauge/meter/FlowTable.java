@@ -21,11 +21,12 @@ import java.lang.foreign.SegmentAllocator;
  *  +------------------+-----+----------------+
  * </pre>
  *
- * A record ({@link FlowRecord}) takes 96, 128 or 192 bytes by the size of its key and never moves;
- * its number is its place in the pool, counted from 1. Records are handed out in order of their
- * numbers, freed ones first, so that a walk over the pools is a walk over memory and its order does
- * not depend on the hash. Deleting from the index shifts later places back: there are no
- * tombstones, and a lookup never gets slower with age.
+ * An entry ({@link FlowEntry}) takes 96, 128 or 192 bytes by the size of its key and never moves;
+ * its number is its place in the pool, counted from 1. A pool is two: heads and tails. A record is
+ * told by its number and size class or, where packets look for it, by the address of its head.
+ * Records are handed out in order of their numbers, freed ones first, so that a walk over the pools
+ * is a walk over memory and its order does not depend on the hash. Deleting from the index shifts
+ * later places back: there are no tombstones, and a lookup never gets slower with age.
  *
  * <p>All memory is taken at the start. Nothing here allocates.
  */
@@ -47,7 +48,8 @@ final class FlowTable {
     private final int flowsMax;
     private final long index;
     private final long indexMask;
-    private final long[] pool = new long[KeyBatch.CLASSES];
+    private final long[] heads = new long[KeyBatch.CLASSES];
+    private final long[] tails = new long[KeyBatch.CLASSES];
     private final int[] capacity = new int[KeyBatch.CLASSES];
 
     /** Numbers handed out so far, and the first of the freed ones, linked through NEXT_FREE. */
@@ -67,13 +69,15 @@ final class FlowTable {
      */
     FlowTable(int flowsMax, SegmentAllocator memory) {
         this.flowsMax = flowsMax;
-        long places = indexPlaces(flowsMax);
-        index = memory.allocate(places * Long.BYTES, LINE).address();
-        indexMask = places - 1;
+        long indexPlaces = indexPlaces(flowsMax);
+        index = memory.allocate(indexPlaces * Long.BYTES, LINE).address();
+        indexMask = indexPlaces - 1;
         for (int c = 0; c < KeyBatch.CLASSES; c++) {
             capacity[c] = poolCapacity(flowsMax, c);
             // Number 0 is never used: a place of the index with it would look free.
-            pool[c] = memory.allocate((capacity[c] + 1L) * recordBytes(c), LINE).address();
+            long places = capacity[c] + 1L;
+            heads[c] = memory.allocate(places * FlowEntry.HEAD_BYTES, LINE).address();
+            tails[c] = memory.allocate(places * tailBytes(c), LINE).address();
         }
     }
 
@@ -98,7 +102,12 @@ final class FlowTable {
 
     /** Returns the bytes of a record with a key of a size class: 96, 128 or 192. */
     static int recordBytes(int sizeClass) {
-        return FlowRecord.KEY + KeyBatch.words(sizeClass) * Long.BYTES;
+        return FlowEntry.HEAD_BYTES + tailBytes(sizeClass);
+    }
+
+    /** Returns the bytes of a tail with a key of a size class: 32, 64 or 128. */
+    static int tailBytes(int sizeClass) {
+        return FlowEntry.TAIL_BYTES << sizeClass;
     }
 
     int live() {
@@ -132,19 +141,20 @@ final class FlowTable {
         long sum = 0;
         for (int number = first; number < end; number++) {
             long record = record(sizeClass << CLASS_SHIFT | number);
-            sum += getLong(record) + getLong(record + FlowRecord.KEY);
+            sum += getLong(record) + getLong(tail(record, sizeClass));
         }
         return sum;
     }
 
-    /** Returns the first record with this hash, whatever its key, or {@link #NOWHERE}. */
-    long candidate(int hash) {
+    /** Returns the first record with this hash and a key of this size, or {@link #NOWHERE}. */
+    long candidate(int hash, int sizeClass) {
+        long wanted = tag(hash, sizeClass);
         for (long at = hash & indexMask; ; at = at + 1 & indexMask) {
             long word = getLong(place(at));
             if (word == 0) {
                 return NOWHERE;
             }
-            if ((int) (word >>> 32) == hash) {
+            if (word >>> CLASS_SHIFT == wanted) {
                 return record((int) word);
             }
         }
@@ -152,12 +162,13 @@ final class FlowTable {
 
     /** Returns the record of a key, or {@link #NOWHERE}. */
     long find(int hash, long key, int sizeClass) {
+        long wanted = tag(hash, sizeClass);
         for (long at = hash & indexMask; ; at = at + 1 & indexMask) {
             long word = getLong(place(at));
             if (word == 0) {
                 return NOWHERE;
             }
-            if ((int) (word >>> 32) == hash) {
+            if (word >>> CLASS_SHIFT == wanted) {
                 long record = record((int) word);
                 if (sameKey(record, key, sizeClass)) {
                     return record;
@@ -166,11 +177,9 @@ final class FlowTable {
         }
     }
 
-    /**
-     * Returns whether a record has this key. Keys of different sizes differ in their first word.
-     */
-    static boolean sameKey(long record, long key, int sizeClass) {
-        long own = record + FlowRecord.KEY;
+    /** Returns whether a record of a size class has this key. */
+    boolean sameKey(long record, long key, int sizeClass) {
+        long own = record + FlowEntry.KEY;
         long difference =
                 getLong(own) ^ getLong(key)
                         | getLong(own + 8) ^ getLong(key + 8)
@@ -180,8 +189,10 @@ final class FlowTable {
             return difference == 0;
         }
         int bytes = KeyBatch.words(sizeClass) * Long.BYTES;
-        for (int i = 32; i < bytes; i += Long.BYTES) {
-            difference |= getLong(own + i) ^ getLong(key + i);
+        // The key goes on in the tail.
+        long rest = tail(record, sizeClass) + FlowEntry.KEY_REST - FlowEntry.HEAD_KEY_BYTES;
+        for (int i = FlowEntry.HEAD_KEY_BYTES; i < bytes; i += Long.BYTES) {
+            difference |= getLong(rest + i) ^ getLong(key + i);
         }
         return difference == 0;
     }
@@ -190,22 +201,32 @@ final class FlowTable {
     int add(int hash, long key, int sizeClass) {
         int number = free[sizeClass];
         long record;
+        long tail;
         if (number != 0) {
-            record = pool[sizeClass] + (long) number * recordBytes(sizeClass);
-            int next = getInt(record + FlowRecord.NEXT_FREE);
+            record = record(sizeClass << CLASS_SHIFT | number);
+            tail = tail(record, sizeClass);
+            int next = getInt(tail + FlowEntry.NEXT_FREE);
             free[sizeClass] = next;
             // Read now what the next flow of this size will wait for otherwise.
-            touched += getInt(record(sizeClass << CLASS_SHIFT | next) + FlowRecord.NEXT_FREE);
-            Memory.clear(record, FlowRecord.KEY);
+            long nextRecord = record(sizeClass << CLASS_SHIFT | next);
+            touched +=
+                    getLong(nextRecord) + getInt(tail(nextRecord, sizeClass) + FlowEntry.NEXT_FREE);
+            Memory.clear(record, FlowEntry.KEY);
+            Memory.clear(tail, FlowEntry.TAIL_BYTES);
         } else {
             number = ++highest[sizeClass];
-            record = pool[sizeClass] + (long) number * recordBytes(sizeClass);
+            record = record(sizeClass << CLASS_SHIFT | number);
+            tail = tail(record, sizeClass);
+        }
+        for (int i = 0; i < FlowEntry.HEAD_KEY_BYTES; i += Long.BYTES) {
+            putLong(record + FlowEntry.KEY + i, getLong(key + i));
         }
         int bytes = KeyBatch.words(sizeClass) * Long.BYTES;
-        for (int i = 0; i < bytes; i += Long.BYTES) {
-            putLong(record + FlowRecord.KEY + i, getLong(key + i));
+        long rest = tail + FlowEntry.KEY_REST - FlowEntry.HEAD_KEY_BYTES;
+        for (int i = FlowEntry.HEAD_KEY_BYTES; i < bytes; i += Long.BYTES) {
+            putLong(rest + i, getLong(key + i));
         }
-        putInt(record + FlowRecord.HASH, hash);
+        putInt(tail + FlowEntry.HASH, hash);
         int reference = sizeClass << CLASS_SHIFT | number;
         long at = hash & indexMask;
         while (getLong(place(at)) != 0) {
@@ -218,16 +239,17 @@ final class FlowTable {
 
     /** Takes a flow out. Its record is no longer in any list. */
     void remove(int reference) {
+        int sizeClass = sizeClassOf(reference);
         long record = record(reference);
-        long at = getInt(record + FlowRecord.HASH) & indexMask;
+        long tail = tail(record, sizeClass);
+        long at = getInt(tail + FlowEntry.HASH) & indexMask;
         while ((int) getLong(place(at)) != reference) {
             at = at + 1 & indexMask;
         }
         closeGap(at);
         // A key that no packet can have: the record can't be taken for one of the flow it was.
-        putLong(record + FlowRecord.KEY, 0);
-        int sizeClass = reference >>> CLASS_SHIFT;
-        putInt(record + FlowRecord.NEXT_FREE, free[sizeClass]);
+        putLong(record + FlowEntry.KEY, 0);
+        putInt(tail + FlowEntry.NEXT_FREE, free[sizeClass]);
         free[sizeClass] = reference & NUMBER_MASK;
         live--;
     }
@@ -249,17 +271,17 @@ final class FlowTable {
         putLong(place(gap), 0);
     }
 
-    /** Returns the address of a record. */
+    /** Returns the address of a record's head. */
     long record(int reference) {
-        int sizeClass = reference >>> CLASS_SHIFT;
-        // 96, 128, 192 = 64 + (32 << class), without a table to look up.
-        long bytes = FlowRecord.KEY + (32L << sizeClass);
-        return Memory.known(pool[sizeClass] + (reference & NUMBER_MASK) * bytes);
+        return Memory.known(
+                heads[reference >>> CLASS_SHIFT]
+                        + (long) (reference & NUMBER_MASK) * FlowEntry.HEAD_BYTES);
     }
 
-    /** Returns the bytes of a record, by its reference. */
-    static int recordBytesOf(int reference) {
-        return recordBytes(reference >>> CLASS_SHIFT);
+    /** Returns the address of a record's tail. */
+    long tail(long record, int sizeClass) {
+        // The number times the bytes of a tail, which are 32 << class where a head's are 64.
+        return Memory.known(tails[sizeClass] + (record - heads[sizeClass] >> 1 << sizeClass));
     }
 
     /** Returns the size class of a record's key. */
@@ -287,12 +309,17 @@ final class FlowTable {
 
     /** Returns whether a record is in use. */
     static boolean isLive(long record) {
-        return getLong(record + FlowRecord.KEY) != 0;
+        return getLong(record + FlowEntry.KEY) != 0;
     }
 
     /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
     long touched() {
         return touched;
+    }
+
+    /** Returns what the words of the index have for a hash and a size class, beside the number. */
+    private static long tag(int hash, int sizeClass) {
+        return Integer.toUnsignedLong(hash) << 64 - 32 - CLASS_SHIFT | sizeClass;
     }
 
     private long place(long at) {

@@ -209,7 +209,7 @@ final class FlowTimers {
 
     /** Returns the first whole second at which a flow has been idle for longer than the timeout. */
     long dueSecond(long record) {
-        long lastNs = getLong(record + FlowRecord.LAST_NS);
+        long lastNs = getLong(record + FlowEntry.LAST_NS);
         long idleNs = lastNs + timeoutNs;
         // A timeout of centuries is a way to say "never": it must not overflow into the past.
         return (idleNs < lastNs ? Long.MAX_VALUE - SLOT_NS : idleNs) / SLOT_NS + 1;
@@ -250,14 +250,15 @@ final class FlowTimers {
         int count = stacks.count(block);
         long sum = stacks.below(block) == 0 ? 0 : stacks.count(stacks.below(block));
         for (int i = 0; i < count; i++) {
-            sum += getLong(table.record(stacks.reference(block, i)) + FlowRecord.LAST_NS);
+            sum += getLong(table.record(stacks.reference(block, i)) + FlowEntry.LAST_NS);
         }
         int ends = 0;
         for (int i = 0; i < count; i++) {
-            long record = table.record(stacks.reference(block, i));
+            int reference = stacks.reference(block, i);
+            long record = table.record(reference);
             if (dueSecond(record) <= endsUntil) {
-                sum += getLong(record + FlowRecord.KEY);
-                nearHash[ends++] = getInt(record + FlowRecord.HASH);
+                long tail = table.tail(record, FlowTable.sizeClassOf(reference));
+                nearHash[ends++] = getInt(tail + FlowEntry.HASH);
             }
         }
         for (int i = 0; i < ends; i++) {

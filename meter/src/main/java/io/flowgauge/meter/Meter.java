@@ -39,6 +39,10 @@ public final class Meter {
     private final DecodeCounters decodeCounters = new DecodeCounters();
     private final MeterCounters counters = new MeterCounters();
     private final @Nullable FlowShare share;
+
+    /** Where the record of a report lies in one piece. */
+    private final long gathered;
+
     private final long[] candidate = new long[PacketBatch.CAPACITY];
 
     /** The latest packet time seen; {@link Long#MIN_VALUE} before the first packet. */
@@ -74,6 +78,7 @@ public final class Meter {
         timers = new FlowTimers(table, timeoutNs, settings.flowsMax(), memory);
         schedule = new ReportSchedule(timeoutNs, settings.periodNs());
         keys = new KeyBatch(memory);
+        gathered = memory.allocate(FlowRecord.BYTES_MAX, FlowEntry.HEAD_BYTES).address();
         boolean numbersConnections = !settings.tcpPorts().isEmpty();
         ConnectionIds connections =
                 numbersConnections
@@ -176,14 +181,14 @@ public final class Meter {
             if (!FlowTable.isLive(record)) {
                 continue;
             }
-            int bytes = FlowTable.recordBytesOf(at);
+            int sizeClass = FlowTable.sizeClassOf(at);
             long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
             if (dueNs <= nowNs) {
                 // Idle for long enough, only its end had been put off.
-                sink.report(record, bytes, EndReason.IDLE_TIMEOUT, dueNs);
+                report(record, sizeClass, EndReason.IDLE_TIMEOUT, dueNs);
                 idle++;
             } else {
-                sink.report(record, bytes, EndReason.FORCED_END, nowNs);
+                report(record, sizeClass, EndReason.FORCED_END, nowNs);
                 forced++;
             }
         }
@@ -206,11 +211,15 @@ public final class Meter {
             sum += table.touch(hash[i]);
         }
         for (int i = 0; i < count; i++) {
-            long record = sizeClass[i] < 0 ? FlowTable.NOWHERE : table.candidate(hash[i]);
+            int keySize = sizeClass[i];
+            long record = keySize < 0 ? FlowTable.NOWHERE : table.candidate(hash[i], keySize);
             candidate[i] = record;
             // A packet without a candidate reads its own key: any memory that is near will do.
             long near = record == FlowTable.NOWHERE ? keys.slot(i) : record;
-            sum += getLong(near) + getLong(near + FlowRecord.KEY);
+            sum += getLong(near);
+            if (keySize > 0 && record != FlowTable.NOWHERE) {
+                sum += getLong(table.tail(record, keySize) + FlowEntry.KEY_REST);
+            }
         }
         touched += sum;
     }
@@ -237,40 +246,40 @@ public final class Meter {
             bytes += Integer.toUnsignedLong(batch.wireLength[i]);
             long key = keys.slot(i);
             long record = Memory.known(candidate[i]);
-            if (record == FlowTable.NOWHERE || !FlowTable.sameKey(record, key, sizeClass)) {
+            if (record == FlowTable.NOWHERE || !table.sameKey(record, key, sizeClass)) {
                 // Not seen yet, or moved while this batch was counted.
                 record = table.find(keys.hash[i], key, sizeClass);
             }
             long timestampNs = batch.timestampNs[i];
             if (record == FlowTable.NOWHERE) {
                 record = create(i, key, sizeClass, timestampNs);
-            } else if (passActive && getInt(record + FlowRecord.REPORT_PASS) != pass) {
+            } else if (passActive
+                    && getInt(table.tail(record, sizeClass) + FlowEntry.REPORT_PASS) != pass) {
                 reportBeforeCounting(record, sizeClass);
             }
-            long lastNs = getLong(record + FlowRecord.LAST_NS);
+            long lastNs = getLong(record + FlowEntry.LAST_NS);
             long gapNs = timestampNs - lastNs;
             if (gapNs > timeoutNs) {
                 restart(record, sizeClass, keys.reversed[i], timestampNs);
             } else if (gapNs < 0) {
-                countEarlier(record, timestampNs, lastNs);
+                countEarlier(table.tail(record, sizeClass), timestampNs, lastNs);
                 timestampNs = lastNs;
             }
-            putLong(record + FlowRecord.LAST_NS, timestampNs);
-            long direction = Memory.known(record + keys.reversed[i] * FlowRecord.DIRECTION_STRIDE);
-            putLong(direction, getLong(direction) + 1);
-            putLong(
-                    direction + 8,
-                    getLong(direction + 8) + Integer.toUnsignedLong(batch.wireLength[i]));
+            putLong(record + FlowEntry.LAST_NS, timestampNs);
+            long wireBytes = Integer.toUnsignedLong(batch.wireLength[i]);
+            if (FlowEntry.count(record, keys.reversed[i], wireBytes)) {
+                FlowEntry.carry(table.tail(record, sizeClass), keys.reversed[i]);
+            }
         }
         counters.packetsMetered.add(metered);
         counters.bytesMetered.add(bytes);
     }
 
     /** A packet from before the flow's last one can only move its start. */
-    private static void countEarlier(long record, long timestampNs, long lastNs) {
+    private static void countEarlier(long tail, long timestampNs, long lastNs) {
         assert timestampNs < lastNs;
-        if (timestampNs < getLong(record + FlowRecord.START_NS)) {
-            putLong(record + FlowRecord.START_NS, timestampNs);
+        if (timestampNs < getLong(tail + FlowEntry.START_NS)) {
+            putLong(tail + FlowEntry.START_NS, timestampNs);
         }
     }
 
@@ -280,16 +289,17 @@ public final class Meter {
         }
         int reference = table.add(keys.hash[packet], key, sizeClass);
         long record = table.record(reference);
-        begin(record, keys.reversed[packet], timestampNs);
+        begin(record, sizeClass, keys.reversed[packet], timestampNs);
         timers.add(reference, record);
         return record;
     }
 
-    private void begin(long record, int reversed, long timestampNs) {
-        putLong(record + FlowRecord.START_NS, timestampNs);
-        putLong(record + FlowRecord.LAST_NS, timestampNs);
-        putInt(record + FlowRecord.REPORTS, reversed == 0 ? 0 : FlowRecord.REVERSED);
-        putInt(record + FlowRecord.REPORT_PASS, pass);
+    private void begin(long record, int sizeClass, int reversed, long timestampNs) {
+        long tail = table.tail(record, sizeClass);
+        putLong(record + FlowEntry.LAST_NS, timestampNs);
+        putLong(tail + FlowEntry.START_NS, timestampNs);
+        putInt(tail + FlowEntry.REPORTS, reversed == 0 ? 0 : FlowRecord.REVERSED);
+        putInt(tail + FlowEntry.REPORT_PASS, pass);
         counters.flowsCreated.increment();
     }
 
@@ -298,17 +308,16 @@ public final class Meter {
      */
     private void restart(long record, int sizeClass, int reversed, long timestampNs) {
         long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
-        sink.report(
+        report(
                 record,
-                FlowTable.recordBytes(sizeClass),
+                sizeClass,
                 EndReason.IDLE_TIMEOUT,
                 Math.min(dueNs, Math.max(nowNs, timestampNs)));
         counters.reportsFinal.increment();
         counters.flowsEndedIdle.increment();
-        for (int i = 0; i < FlowRecord.START_NS; i += Long.BYTES) {
-            putLong(record + i, 0);
-        }
-        begin(record, reversed, timestampNs);
+        Memory.clear(record, FlowEntry.KEY);
+        putLong(table.tail(record, sizeClass) + FlowEntry.PACKETS_HIGH, 0);
+        begin(record, sizeClass, reversed, timestampNs);
     }
 
     private void evict(int sizeClass) {
@@ -321,8 +330,9 @@ public final class Meter {
     /** Reports a flow that is in no timer slot as final and takes it out. */
     private void end(int reference, EndReason reason, long instantNs) {
         long record = table.record(reference);
-        leavePass(record);
-        sink.report(record, FlowTable.recordBytesOf(reference), reason, instantNs);
+        int sizeClass = FlowTable.sizeClassOf(reference);
+        leavePass(table.tail(record, sizeClass));
+        report(record, sizeClass, reason, instantNs);
         counters.reportsFinal.increment();
         table.remove(reference);
     }
@@ -373,9 +383,9 @@ public final class Meter {
     }
 
     /** A flow of the pass in progress was reported, or is left out, or ended before its turn. */
-    private void leavePass(long record) {
-        if (passActive && getInt(record + FlowRecord.REPORT_PASS) != pass) {
-            putInt(record + FlowRecord.REPORT_PASS, pass);
+    private void leavePass(long tail) {
+        if (passActive && getInt(tail + FlowEntry.REPORT_PASS) != pass) {
+            putInt(tail + FlowEntry.REPORT_PASS, pass);
             passLeft--;
         }
     }
@@ -418,30 +428,39 @@ public final class Meter {
                 touched += table.touchFrom(at, WALK_NEAR);
             }
             long record = table.record(at);
-            if (FlowTable.isLive(record) && getInt(record + FlowRecord.REPORT_PASS) != pass) {
-                reportInterim(record, FlowTable.recordBytesOf(at));
+            int sizeClass = FlowTable.sizeClassOf(at);
+            if (FlowTable.isLive(record)
+                    && getInt(table.tail(record, sizeClass) + FlowEntry.REPORT_PASS) != pass) {
+                reportInterim(record, sizeClass);
             }
         }
     }
 
     private void reportBeforeCounting(long record, int sizeClass) {
         if (sink.hasRoom()) {
-            reportInterim(record, FlowTable.recordBytes(sizeClass));
+            reportInterim(record, sizeClass);
         } else {
-            leavePass(record);
+            leavePass(table.tail(record, sizeClass));
             counters.reportsCoalesced.increment();
         }
     }
 
-    private void reportInterim(long record, int recordBytes) {
-        leavePass(record);
-        if (passInstantNs - getLong(record + FlowRecord.LAST_NS) > timeoutNs) {
+    private void reportInterim(long record, int sizeClass) {
+        long tail = table.tail(record, sizeClass);
+        leavePass(tail);
+        if (passInstantNs - getLong(record + FlowEntry.LAST_NS) > timeoutNs) {
             // Idle already: its one report at this instant is the final one, from the timers.
             return;
         }
-        sink.report(record, recordBytes, EndReason.NONE, passInstantNs);
-        putInt(record + FlowRecord.REPORTS, getInt(record + FlowRecord.REPORTS) + 1);
+        report(record, sizeClass, EndReason.NONE, passInstantNs);
+        putInt(tail + FlowEntry.REPORTS, getInt(tail + FlowEntry.REPORTS) + 1);
         counters.reportsInterim.increment();
+    }
+
+    private void report(long record, int sizeClass, EndReason reason, long instantNs) {
+        long tail = table.tail(record, sizeClass);
+        int bytes = FlowEntry.gather(record, tail, FlowTable.tailBytes(sizeClass), gathered);
+        sink.report(gathered, bytes, reason, instantNs);
     }
 
     /** Returns the sum of what was read to bring memory near; keeps the reads alive. */

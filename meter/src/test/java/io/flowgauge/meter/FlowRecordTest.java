@@ -41,6 +41,15 @@ class FlowRecordTest {
     }
 
     @Test
+    void shouldReadCountsOfMoreThan32Bits() {
+        bytes.sorted(0x1_ffff_fffeL, -1).reverse(0xffff_ffffL, 1L << 40);
+        FlowRecord record = new FlowRecord().wrap(bytes.address());
+        assertThat(record.sourcePackets()).isEqualTo(0x1_ffff_fffeL);
+        assertThat(record.destinationPackets()).isEqualTo(0xffff_ffffL);
+        assertThat(record.destinationBytes()).isEqualTo(1L << 40);
+    }
+
+    @Test
     void shouldFindOnlyLayersThatAreThere() {
         FlowRecord record = new FlowRecord().wrap(bytes.address());
         assertThat(record.has(FlowLayer.IPV4)).isTrue();

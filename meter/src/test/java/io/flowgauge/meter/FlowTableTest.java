@@ -76,7 +76,10 @@ class FlowTableTest {
             if (reference != null) {
                 assertThat(found).isEqualTo(table.record(reference));
                 assertThat(Memory.getLong(found)).as("its counter").isEqualTo(id);
-                assertThat(table.candidate(hash)).isNotEqualTo(FlowTable.NOWHERE);
+                assertThat(Memory.getLong(table.tail(found, sizeClass) + FlowEntry.START_NS))
+                        .as("its start")
+                        .isEqualTo(-id);
+                assertThat(table.candidate(hash, sizeClass)).isNotEqualTo(FlowTable.NOWHERE);
             } else {
                 assertThat(found).isEqualTo(FlowTable.NOWHERE);
             }
@@ -87,10 +90,15 @@ class FlowTableTest {
                 int added = table.add(hash, key, sizeClass);
                 assertThat(FlowTable.sizeClassOf(added)).isEqualTo(sizeClass);
                 long record = table.record(added);
-                for (int at = 0; at < FlowRecord.HASH; at += 8) {
+                for (int at = 0; at < FlowEntry.KEY; at += 8) {
                     assertThat(Memory.getLong(record + at)).isZero();
                 }
+                long tail = table.tail(record, sizeClass);
+                for (int at = 0; at < FlowEntry.TAIL_BYTES; at += 4) {
+                    assertThat(Memory.getInt(tail + at)).isEqualTo(at == FlowEntry.HASH ? hash : 0);
+                }
                 Memory.putLong(record, id);
+                Memory.putLong(tail + FlowEntry.START_NS, -id);
                 model.put(id, added);
                 ids.add(id);
             } else if (!growing) {

@@ -51,7 +51,7 @@ class FlowTimersTest {
     }
 
     private void packet(int reference, long atNs) {
-        Memory.putLong(table.record(reference) + FlowRecord.LAST_NS, atNs);
+        Memory.putLong(table.record(reference) + FlowEntry.LAST_NS, atNs);
         lastNs.put(reference, atNs);
     }
 

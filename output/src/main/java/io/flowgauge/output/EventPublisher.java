@@ -48,7 +48,12 @@ public final class EventPublisher implements Runnable {
                             + " program made a mistake, which the log tells.");
 
     /** What makes events, and how they are encoded; not at all where no output wants them. */
-    private record Line(EventStage stage, @Nullable BatchBuilder builder, int forms) {}
+    private record Line(EventStage stage, @Nullable BatchBuilder builder, int forms) {
+        /** Whether records are only counted. */
+        boolean isUnread() {
+            return builder == null && stage.processors().isEmpty();
+        }
+    }
 
     private final List<RecordRing> rings;
     private final EventQueue queue;
@@ -106,7 +111,7 @@ public final class EventPublisher implements Runnable {
     private RecordHandler handlerOf(Line of) {
         BatchBuilder builder = of.builder;
         return builder == null
-                ? this::discard
+                ? this::process
                 : (record, reason, instantNs) -> encode(builder, record, reason, instantNs);
     }
 
@@ -222,7 +227,10 @@ public final class EventPublisher implements Runnable {
         boolean more = false;
         int records = 0;
         for (int i = 0; i < rings.size(); i++) {
-            int drained = rings.get(i).drain(handler, BATCH_RECORDS);
+            int drained =
+                    line.isUnread()
+                            ? skip(rings.get(i))
+                            : rings.get(i).drain(handler, BATCH_RECORDS);
             if (drained != RecordRing.END) {
                 more = true;
                 records += drained;
@@ -234,10 +242,21 @@ public final class EventPublisher implements Runnable {
         }
         if (records > 0) {
             backoff.reset();
-        } else if (more) {
+        }
+        if (more && records < BATCH_RECORDS) {
+            // Not at once: whoever looks for single reports takes the ring's cache lines away from
+            // the meter for each of them, and makes small batches.
             backoff.idle();
         }
         return more;
+    }
+
+    private int skip(RecordRing ring) {
+        int skipped = ring.skip();
+        if (skipped > 0) {
+            discarded.add(skipped);
+        }
+        return skipped;
     }
 
     private void append(BatchBuilder builder) throws InterruptedException {
@@ -271,11 +290,10 @@ public final class EventPublisher implements Runnable {
         }
     }
 
-    private void discard(FlowRecord record, EndReason reason, long instantNs) {
+    /** Does to a record that no output wants what processors do and count. */
+    private void process(FlowRecord record, EndReason reason, long instantNs) {
         try {
-            EventStage stage = line.stage;
-            boolean goesOn =
-                    stage.processors().isEmpty() || stage.event(record, reason, instantNs) != null;
+            boolean goesOn = line.stage.event(record, reason, instantNs) != null;
             (goesOn ? discarded : filtered).increment();
         } catch (RuntimeException e) {
             fail(e);

@@ -46,6 +46,24 @@ class RecordRingTest {
     }
 
     @Test
+    void shouldPassOverWhatNobodyReads() {
+        RecordRing ring = new RecordRing(8, true);
+        assertThat(ring.skip()).isZero();
+        for (int i = 0; i < 20; i++) {
+            report(ring, EndReason.NONE, i);
+            report(ring, EndReason.NONE, -i);
+            assertThat(ring.skip()).isEqualTo(2);
+            assertThat(ring.waiting()).isZero();
+        }
+        report(ring, EndReason.NONE, 99);
+        ring.close();
+        List<Long> instants = new ArrayList<>();
+        assertThat(ring.drain((_, _, instantNs) -> instants.add(instantNs), 8)).isEqualTo(1);
+        assertThat(instants).containsExactly(99L);
+        assertThat(ring.skip()).isEqualTo(RecordRing.END);
+    }
+
+    @Test
     void shouldCarryTheLargestRecord() {
         RecordRing ring = new RecordRing(8, true);
         long stack =

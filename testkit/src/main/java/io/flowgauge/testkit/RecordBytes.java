@@ -11,9 +11,12 @@ import java.lang.foreign.MemorySegment;
  */
 public final class RecordBytes {
     private static final int BYTES = 192;
-    private static final int START_NS = 32;
-    private static final int LAST_NS = 40;
-    private static final int REPORTS = 56;
+    private static final int START_NS = 0;
+    private static final int LAST_NS = 56;
+    private static final int REPORTS = 16;
+    private static final int PACKETS_HIGH = 24;
+    private static final int OCTETS = 32;
+    private static final int PACKETS = 48;
     private static final int STACK = 64;
     private static final int KEY = 72;
     private static final int REVERSED = 1 << 31;
@@ -33,15 +36,18 @@ public final class RecordBytes {
 
     /** Sets the counters of the direction from the smaller address to the larger. */
     public RecordBytes sorted(long packets, long octets) {
-        Memory.putLong(address(), packets);
-        Memory.putLong(address() + 8, octets);
-        return this;
+        return counters(0, packets, octets);
     }
 
     /** Sets the counters of the other direction. */
     public RecordBytes reverse(long packets, long octets) {
-        Memory.putLong(address() + 16, packets);
-        Memory.putLong(address() + 24, octets);
+        return counters(1, packets, octets);
+    }
+
+    private RecordBytes counters(int direction, long packets, long octets) {
+        Memory.putInt(address() + PACKETS_HIGH + 4L * direction, (int) (packets >>> 32));
+        Memory.putInt(address() + PACKETS + 4L * direction, (int) packets);
+        Memory.putLong(address() + OCTETS + 8L * direction, octets);
         return this;
     }
 
