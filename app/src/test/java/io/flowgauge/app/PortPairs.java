@@ -14,18 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes events out of a list of Redis, as Logstash does, and notes the ports of their flows: source
- * and destination port count up together, and the numbers of their ports have no common factor, so
- * that no pair comes twice within some 64 million.
- */
+/** Takes events out of a list of Redis, as Logstash does, and notes the flows of a sender. */
 final class PortPairs implements AutoCloseable {
-    static final int SOURCE_MIN = 1_024;
-    static final int SOURCE_MAX = 65_535;
-    static final int DEST_MIN = 1_000;
-    static final int DEST_MAX = 1_996;
-
-    private static final int DESTS = DEST_MAX - DEST_MIN + 1;
     private static final byte[] POP =
             "*3\r\n$4\r\nLPOP\r\n$10\r\npacketbeat\r\n$4\r\n1000\r\n".getBytes(US_ASCII);
     private static final byte[] SOURCE = "\"source\":{".getBytes(US_ASCII);
@@ -35,7 +25,7 @@ final class PortPairs implements AutoCloseable {
     private static final long IDLE_MS = 5;
 
     private final int redisPort;
-    private final BitSet seen = new BitSet((SOURCE_MAX + 1) * DESTS);
+    private final BitSet seen = new BitSet(FlowSender.SOURCES * FlowSender.DESTS);
     private byte[] event = new byte[1 << 12];
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
@@ -112,11 +102,11 @@ final class PortPairs implements AutoCloseable {
             throw new EOFException();
         }
         in.skipNBytes(2);
-        int source = port(SOURCE, bytes) - SOURCE_MIN;
-        int dest = port(DEST, bytes) - DEST_MIN;
+        int source = port(SOURCE, bytes) - FlowSender.SOURCE_MIN;
+        int dest = port(DEST, bytes) - FlowSender.DEST_MIN;
         // What the namespaces have to say to each other has no ports.
-        if (source >= 0 && dest >= 0 && dest < DESTS) {
-            int pair = source * DESTS + dest;
+        if (source >= 0 && source < FlowSender.SOURCES && dest >= 0) {
+            int pair = source * FlowSender.DESTS + dest;
             events.incrementAndGet();
             if (!seen.get(pair)) {
                 seen.set(pair);
