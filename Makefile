@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-full test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
+.PHONY: help build test test-full test-tools outage conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,14 @@ test-full: test-tools ## The same with those against Elasticsearch 6 and 9, 200 
 
 test-tools:
 	@tools/test-tools
+
+OUTAGE_SECONDS ?= 600
+OUTAGE_RATE ?= 50000
+outage: test-tools ## Live capture with the disk queue while Redis is away for OUTAGE_SECONDS (600, 25 minutes in all)
+	@tools/java-home > /dev/null
+	env --default-signal=INT $(MVN) -pl app -am test -Dtest=OutageProgramTest \
+		-Dtest.excluded.groups=none -Dflowgauge.outage.seconds=$(OUTAGE_SECONDS) \
+		-Dflowgauge.outage.rate=$(OUTAGE_RATE)
 
 FUZZ_SECONDS ?= 60
 

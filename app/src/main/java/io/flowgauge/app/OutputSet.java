@@ -185,6 +185,11 @@ final class OutputSet implements AutoCloseable {
         }
     }
 
+    /** Returns whether none of the outputs takes events out of the queue. */
+    boolean takeNoEvents() {
+        return running.values().stream().allMatch(one -> one.reader == null);
+    }
+
     /** Returns whether an output ended that should not have. */
     boolean hasFailed() {
         return failed;

@@ -53,6 +53,12 @@ final class Pipeline implements AutoCloseable, Numbers {
 
     private static final long LOOK_MS = 250;
 
+    /**
+     * How long the delivery of events in memory may take after a stop, though some still go out:
+     * systemd kills what has not ended after 90 s.
+     */
+    private static final long STOP_MS_MAX = 60_000;
+
     /** Counters of events that did not get into the queue. */
     private static final Set<String> LOST = Set.of("events.dropped", "reports.abandoned");
 
@@ -69,6 +75,7 @@ final class Pipeline implements AutoCloseable, Numbers {
     private final OutputSet outputs;
     private final EventPublisher publisher;
     private volatile Settings current;
+    private final QueueSettings queueSettings;
     private final long drainMsMax;
 
     /** Whether outputs have had their time after the stop. */
@@ -76,6 +83,9 @@ final class Pipeline implements AutoCloseable, Numbers {
 
     /** Whether the queue takes no events any more, so that some are lost. */
     private volatile boolean givenUp;
+
+    /** Of what was given up: whether no event went out any more. */
+    private volatile boolean stalled;
 
     /**
      * Opens everything that can fail, so that a wrong setting ends the program before it has begun.
@@ -89,11 +99,12 @@ final class Pipeline implements AutoCloseable, Numbers {
         EventSettings eventSettings = eventSettings(settings);
         List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
         queue = new EventQueue(newLog(settings.queue(), !forms.isEmpty()));
+        queueSettings = settings.queue();
         outputs =
                 new OutputSet(
                         queue,
-                        settings.queue().flushEvents(),
-                        settings.queue().flushNs(),
+                        queueSettings.flushEvents(),
+                        queueSettings.flushNs(),
                         this::endOutputs);
         processors = settings.processors();
         int shares = shares(settings, opening);
@@ -147,9 +158,7 @@ final class Pipeline implements AutoCloseable, Numbers {
                 shares == 1 ? "" : ", for each of " + shares + " meters");
         LOG.info(
                 "Queue: {} and, before it, at most {} reports in {} KiB",
-                queue.isDurable()
-                        ? "on disk"
-                        : "at most " + settings.queue().memEvents() + " events",
+                queue.isDurable() ? "on disk" : "at most " + queueSettings.memEvents() + " events",
                 rings.stream().mapToLong(RecordRing::capacity).sum(),
                 rings.stream().mapToLong(RecordRing::memoryBytes).sum() / KIBIBYTE);
     }
@@ -181,11 +190,18 @@ final class Pipeline implements AutoCloseable, Numbers {
         EventStage stage = new EventStage(events, settings.processors());
         List<EventForm> forms = OutputSet.forms(settings.outputs(), events);
         stage.processors().start();
+        boolean first = outputs.takeNoEvents() && !forms.isEmpty();
         try {
+            if (first && queueSettings.disk().isPresent() && !queue.isDurable()) {
+                queue.moveTo(newLog(queueSettings, true));
+            }
             outputs.become(settings.outputs(), events);
         } catch (UserErrorException e) {
             stage.processors().close();
             throw e;
+        }
+        if (first) {
+            queue.forgetOthers();
         }
         publisher.encodeWith(stage, forms);
         processors = stage.processors();
@@ -296,7 +312,7 @@ final class Pipeline implements AutoCloseable, Numbers {
     @Override
     public long waitingMax() {
         // On disk it is bytes that are bounded.
-        return queue.isDurable() ? 0 : current.queue().memEvents();
+        return queue.isDurable() ? 0 : queueSettings.memEvents();
     }
 
     @Override
@@ -350,6 +366,9 @@ final class Pipeline implements AutoCloseable, Numbers {
                 () -> {
                     first.interrupt();
                     metering.forEach(MeterThread::interrupt);
+                    if (!queue.isDurable()) {
+                        queue.hasten();
+                    }
                     Thread.ofPlatform().daemon().name("stop-watch").start(this::watchStop);
                 });
         // The first meter runs here: its source was opened by this thread, in its namespace.
@@ -389,10 +408,14 @@ final class Pipeline implements AutoCloseable, Numbers {
         }
         if (lost > 0) {
             String message =
-                    "the %s took no events for %d s after the stop: %d events are lost"
+                    (stalled
+                                    ? "the %s took no events for %d s after the stop: %d events are"
+                                            + " lost"
+                                    : "the %s has not taken all events within %d s after the stop:"
+                                            + " %d events are lost")
                             .formatted(
                                     queue.isDurable() ? "queue on disk" : "output",
-                                    drainMsMax / 1000,
+                                    (stalled ? drainMsMax : stopMsMax()) / 1000,
                                     lost);
             // A stop by signal may end the process before the error is shown.
             LOG.error(message);
@@ -419,7 +442,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         long before = -1;
         long stalledMs = 0;
         long pastMs = 0;
-        while (stalledMs < drainMsMax) {
+        while (stalledMs < drainMsMax && (pastMs < stopMsMax() || queue.isDurable())) {
             try {
                 Thread.sleep(LOOK_MS);
             } catch (InterruptedException e) {
@@ -431,9 +454,14 @@ final class Pipeline implements AutoCloseable, Numbers {
             stalledMs = now == before ? stalledMs + LOOK_MS : 0;
             before = now;
         }
+        stalled = stalledMs >= drainMsMax;
         givenUp = true;
         rings.forEach(RecordRing::abandon);
         queue.stop();
+    }
+
+    private long stopMsMax() {
+        return Math.max(STOP_MS_MAX, drainMsMax);
     }
 
     private boolean outputsEnded() {

@@ -8,15 +8,20 @@ import io.flowgauge.app.Program.Running;
 import io.flowgauge.testkit.PacketBuilder;
 import io.flowgauge.testkit.PcapWriter;
 import io.flowgauge.testkit.Seeds;
+import io.flowgauge.testkit.servers.FaultProxy;
+import io.flowgauge.testkit.servers.RedisServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +123,88 @@ class QueueProgramTest {
         assertThat(second.err()).contains("another process uses this queue");
         running.signal("TERM");
         running.await();
+    }
+
+    @Test
+    void shouldUseTheDiskWhenTheFirstOutputThatTakesEventsComesByAReload() throws Exception {
+        Path configuration = directory.resolve("a.yml");
+        String queue =
+                "queue.disk: {max_size: 0, path: queue}\npacketbeat.flows: {period: -1, timeout: 300s}\n";
+        // No flow ends before the input does; two of them are one with so long a timeout.
+        int flows = ExampleCapture.FLOWS - 1;
+        Files.writeString(configuration, queue + "output.discard: {}\n");
+        Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-r--r--"));
+        stall("out");
+        Running running =
+                program.start(
+                        "-c",
+                        "./a.yml",
+                        "-I",
+                        "-",
+                        "-t",
+                        "-e",
+                        "-E",
+                        "packetbeat.shutdown_timeout=1s");
+        OutputStream in = running.process.getOutputStream();
+        in.write(ExampleCapture.bytes());
+        in.flush();
+        running.awaitError("start running");
+        assertThat(directory.resolve("queue")).doesNotExist();
+        Files.writeString(configuration, queue + "output.file: {path: out, filename: flows}\n");
+        running.signal("HUP");
+        running.awaitError("Configuration read again");
+        in.close();
+        Thread.sleep(500);
+        running.signal("TERM");
+        Result stopped = running.await();
+        assertThat(stopped.status()).as(stopped.err()).isZero();
+        assertThat(stopped.err())
+                .contains("Queue on disk in ", flows + " " + LEFT)
+                .doesNotContain("ERROR");
+        unstall("out");
+        Files.write(directory.resolve("empty.pcap"), new PcapWriter().toByteArray());
+        Result next = program.run("-c", "./a.yml", "-I", "empty.pcap", "-t", "-e");
+        assertThat(next.status()).as(next.err()).isZero();
+        assertThat(lines("out")).hasSize(flows);
+    }
+
+    /** A server that takes an event now and then must not keep the program from its end. */
+    @Test
+    @Tag("full")
+    @Timeout(180)
+    void shouldEndAMinuteAfterTheStopThoughASlowServerTakesEvents() throws Exception {
+        writeFlows("big.pcap", 3_000);
+        try (RedisServer server = RedisServer.startOrSkip(directory.resolve("redis"));
+                FaultProxy proxy = FaultProxy.start(server.port())) {
+            proxy.setBytesPerSecond(1_000);
+            Running running =
+                    program.start(
+                            "-I",
+                            "big.pcap",
+                            "-t",
+                            "-e",
+                            "-E",
+                            "packetbeat.flows.period=-1",
+                            "-E",
+                            "output.console.enabled=false",
+                            "-E",
+                            "output.redis.hosts=[\"" + proxy.address() + "\"]",
+                            "-E",
+                            "output.redis.bulk_max_size=1");
+            running.awaitError("start running");
+            Thread.sleep(500);
+            running.signal("TERM");
+            long beganNs = System.nanoTime();
+            assertThat(running.process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.nanoTime() - beganNs)
+                    .isBetween(TimeUnit.SECONDS.toNanos(55), TimeUnit.SECONDS.toNanos(70));
+            Result result = running.await();
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.err())
+                    .containsPattern(
+                            "the output has not taken all events within 60 s after the stop: \\d+"
+                                    + " events are lost");
+        }
     }
 
     /** Nothing that the queue took is lost, and nothing is delivered but under its own id. */

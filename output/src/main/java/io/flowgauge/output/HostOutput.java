@@ -187,7 +187,9 @@ public final class HostOutput implements Output {
             counters.failed();
             current.compareAndSet(host, (host + 1) % hosts.size());
             boolean sameNext = settings.loadBalance() || hosts.size() == 1;
-            delay.await(sameNext && e instanceof RetryLaterException later ? later.delayNs() : 0);
+            delay.await(
+                    events,
+                    sameNext && e instanceof RetryLaterException later ? later.delayNs() : 0);
         }
 
         private void drop(Delivery delivery) {

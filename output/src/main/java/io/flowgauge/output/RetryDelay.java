@@ -1,5 +1,6 @@
 package io.flowgauge.output;
 
+import io.flowgauge.output.queue.QueueReader;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -27,15 +28,21 @@ public final class RetryDelay {
 
     /** Waits; the next time longer. */
     public void await() throws InterruptedException {
-        await(0);
+        TimeUnit.NANOSECONDS.sleep(next(0));
     }
 
-    /** Waits so many ns at least; the next time longer. */
-    public void await(long leastNs) throws InterruptedException {
+    /** Waits so many ns at least; the next time longer. Begins anew if a reader cuts it short. */
+    public void await(QueueReader events, long leastNs) throws InterruptedException {
+        if (!events.pause(next(leastNs))) {
+            reset();
+        }
+    }
+
+    private long next(long leastNs) {
         long half = nextNs / 2;
         nextNs = Math.min(2 * nextNs, longestNs);
         long ownNs = half + ThreadLocalRandom.current().nextLong(half);
-        TimeUnit.NANOSECONDS.sleep(Math.max(leastNs, ownNs));
+        return Math.max(leastNs, ownNs);
     }
 
     /** Starts over: something worked. */

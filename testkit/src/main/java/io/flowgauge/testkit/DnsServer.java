@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class DnsServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/dnsmasq");
     private static final int ATTEMPTS = 5;
+    private static final int PORT = 53;
 
     private final Process process;
     private final Path log;
@@ -45,6 +46,33 @@ public final class DnsServer implements AutoCloseable {
             if (attempt == ATTEMPTS) {
                 throw new IOException("dnsmasq did not start: " + server.log());
             }
+        }
+    }
+
+    /**
+     * Starts a server at port 53 of loopback, for a network namespace of the test's that the
+     * calling thread is in; or skips the test where the program is missing.
+     *
+     * @param hosts a file of addresses and names, which {@link #readAgain} reads
+     */
+    public static DnsServer startAtPort53OrSkip(Path directory, Path hosts)
+            throws IOException, InterruptedException {
+        Assumptions.assumeTrue(
+                Files.isExecutable(PROGRAM), "skipped: needs dnsmasq of the package dnsmasq-base");
+        DnsServer server = start(directory, PORT, "--addn-hosts=" + hosts);
+        if (!server.awaitStart()) {
+            server.close();
+            throw new IOException("dnsmasq did not start: " + server.log());
+        }
+        return server;
+    }
+
+    /** Lets the server read its file of names again, which it has done on return. */
+    public void readAgain() throws IOException, InterruptedException {
+        int before = questions("read ");
+        new ProcessBuilder("kill", "-HUP", "" + process.pid()).inheritIO().start().waitFor();
+        for (int i = 0; i < 200 && questions("read ") == before; i++) {
+            process.waitFor(25, TimeUnit.MILLISECONDS);
         }
     }
 

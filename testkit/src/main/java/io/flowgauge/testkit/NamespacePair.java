@@ -126,6 +126,37 @@ public final class NamespacePair implements AutoCloseable {
         return command(command.toArray(String[]::new));
     }
 
+    /**
+     * Lets processes that {@code ip netns exec} starts in one namespace ask the name server at
+     * 127.0.0.1 there.
+     */
+    public void useOwnNames(String side) throws IOException {
+        Files.createDirectories(names(side));
+        Files.writeString(names(side).resolve("resolv.conf"), "nameserver 127.0.0.1\n");
+    }
+
+    private Path names(String side) {
+        return Path.of("/etc/netns", name(side));
+    }
+
+    /** Drops TCP packets from and to a port on their way into a namespace, without a word. */
+    public void drop(String side, int port) throws Exception {
+        run(
+                side,
+                "nft",
+                "add table inet cut; add chain inet cut in { type filter hook input priority 0; };"
+                        + " add rule inet cut in tcp dport "
+                        + port
+                        + " drop; add rule inet cut in tcp sport "
+                        + port
+                        + " drop");
+    }
+
+    /** Drops none any more. */
+    public void pass(String side) throws Exception {
+        run(side, "nft", "delete table inet cut");
+    }
+
     /** Runs a task on a new platform thread inside one namespace. */
     public <T> T in(String side, Callable<T> task) throws Exception {
         FutureTask<T> future =
@@ -165,6 +196,8 @@ public final class NamespacePair implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (String side : List.of(LEFT, RIGHT)) {
+            Files.deleteIfExists(names(side).resolve("resolv.conf"));
+            Files.deleteIfExists(names(side));
             if (Files.exists(Path.of("/run/netns", name(side)))) {
                 command("ip", "netns", "del", name(side));
             }

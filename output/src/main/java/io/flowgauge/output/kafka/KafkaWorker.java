@@ -153,7 +153,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         }
         if (failed) {
             failed = false;
-            delay.await();
+            delay.await(events, 0);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * which has a place of its own in it. An event is kept until all outputs have acknowledged it.
  */
 public final class EventQueue implements AutoCloseable {
-    private final BatchLog log;
+    private volatile BatchLog log;
     private final Map<String, QueueReader> readers = new ConcurrentHashMap<>();
     private boolean ended;
     private boolean closed;
@@ -50,6 +50,23 @@ public final class EventQueue implements AutoCloseable {
             reader.close();
         }
         return reader;
+    }
+
+    /**
+     * Goes on with another log, when nothing was appended yet and there is no reader; the one
+     * before is closed.
+     *
+     * @throws IllegalStateException if there are readers
+     */
+    public synchronized void moveTo(BatchLog other) {
+        if (!readers.isEmpty()) {
+            throw new IllegalStateException("the queue is in use");
+        }
+        log.close();
+        log = other;
+        if (closed) {
+            other.stop();
+        }
     }
 
     /** Takes a reader away; nothing is kept for it any more. */
@@ -98,6 +115,11 @@ public final class EventQueue implements AutoCloseable {
     /** Returns what it counts. */
     public List<Counter> counters() {
         return new ArrayList<>(log.counters());
+    }
+
+    /** Says that what is not delivered soon is lost: outputs make no long pauses any more. */
+    public void hasten() {
+        readers.values().forEach(QueueReader::hasten);
     }
 
     /** Forgets the places of readers that are not at work, such as those of an earlier run. */

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,22 @@ public final class QueueReader {
     /** How long it waits before it reads again what could not be read. */
     private static final long READ_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a thread pauses before another try when there is no time to lose. */
+    private static final long HASTY_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
     /** What a delivery holds at most, whatever an output asks for: it lies in memory as a whole. */
     private static final int EVENTS_MAX = 1 << 16;
 
     private static final long BYTES_MAX = 8 << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+
+    /** Rings when there may be something to do. The publisher rings it without the lock. */
+    private final Bell changed = new Bell();
+
+    /** Rings when there is no time for long pauses any more. */
+    private final Bell haste = new Bell();
+
     private final BatchLog log;
     private final String name;
     private String form;
@@ -94,15 +102,21 @@ public final class QueueReader {
      *     reader was closed
      */
     public @Nullable Delivery take(int max) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long leftNs = flushNs;
-            while (!closed) {
+        long leftNs = flushNs;
+        while (true) {
+            long heard = changed.rings();
+            long waiting;
+            boolean readable = true;
+            lock.lockInterruptibly();
+            try {
+                if (closed) {
+                    return null;
+                }
                 Delivery back = returned.poll();
                 if (back != null) {
                     return back;
                 }
-                long waiting = log.endNumber() - next;
+                waiting = log.endNumber() - next;
                 if (waiting >= Math.min(max, flushEvents)
                         || waiting > 0 && (ended || leftNs <= 0)) {
                     try {
@@ -113,25 +127,28 @@ public final class QueueReader {
                         }
                     } catch (IOException e) {
                         tell(e);
-                        if (returned.isEmpty()) {
-                            long _ = changed.awaitNanos(READ_AGAIN_NS);
-                        }
+                        readable = !returned.isEmpty();
                     }
                     leftNs = flushNs;
-                } else if (waiting > 0) {
-                    leftNs = changed.awaitNanos(leftNs);
+                    if (readable) {
+                        continue;
+                    }
                 } else if (isDone()) {
                     // Threads that wait for what this one has just let go have no more to do.
-                    changed.signalAll();
+                    changed.ring();
                     return null;
-                } else {
-                    changed.await();
-                    leftNs = flushNs;
                 }
+            } finally {
+                lock.unlock();
             }
-            return null;
-        } finally {
-            lock.unlock();
+            if (!readable) {
+                long _ = changed.await(heard, READ_AGAIN_NS);
+            } else if (waiting > 0) {
+                leftNs = changed.await(heard, leftNs);
+            } else {
+                changed.await(heard);
+                leftNs = flushNs;
+            }
         }
     }
 
@@ -142,18 +159,41 @@ public final class QueueReader {
      * @return false when there will be no more, as {@link #take} says it
      */
     public boolean awaitEvents() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!closed && !isDone()) {
+        while (true) {
+            long heard = changed.rings();
+            lock.lockInterruptibly();
+            try {
+                if (closed || isDone()) {
+                    return false;
+                }
                 if (!returned.isEmpty() || log.endNumber() > next) {
                     return true;
                 }
-                changed.await();
+            } finally {
+                lock.unlock();
             }
-            return false;
-        } finally {
-            lock.unlock();
+            changed.await(heard);
         }
+    }
+
+    /**
+     * Waits for a time, as before another try; for a second at most once {@link #hasten} was
+     * called, also while it waits.
+     *
+     * @return whether it waited for the time
+     */
+    public boolean pause(long ns) throws InterruptedException {
+        long heard = haste.rings();
+        if (heard > 0 && ns > HASTY_PAUSE_NS) {
+            TimeUnit.NANOSECONDS.sleep(HASTY_PAUSE_NS);
+            return false;
+        }
+        return haste.await(heard, ns) <= 0;
+    }
+
+    /** Lets no thread pause for long any more: what is not delivered soon is lost. */
+    void hasten() {
+        haste.ring();
     }
 
     /** Returns whether the queue has ended and everything in it is acknowledged. */
@@ -269,7 +309,7 @@ public final class QueueReader {
             }
             release();
             if (isDone()) {
-                changed.signalAll();
+                changed.ring();
             }
         } finally {
             lock.unlock();
@@ -283,7 +323,7 @@ public final class QueueReader {
                 delivery.countAttempt();
                 returned.add(delivery);
                 // All: the one thread that is woken may be of a host that can't be reached.
-                changed.signalAll();
+                changed.ring();
             }
         } finally {
             lock.unlock();
@@ -344,12 +384,7 @@ public final class QueueReader {
 
     /** Says that there may be more events. */
     void wake() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        changed.ring();
     }
 
     /** Says that there are no more events than those in the queue. */
@@ -357,7 +392,7 @@ public final class QueueReader {
         lock.lock();
         try {
             ended = true;
-            changed.signalAll();
+            changed.ring();
         } finally {
             lock.unlock();
         }
@@ -368,7 +403,7 @@ public final class QueueReader {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            changed.ring();
         } finally {
             lock.unlock();
         }

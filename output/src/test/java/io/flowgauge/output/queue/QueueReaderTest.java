@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -239,6 +241,83 @@ class QueueReaderTest {
                                 });
         assertThat(Batches.texts(take(reader, 2))).containsExactly("2", "3");
         later.join();
+    }
+
+    @Test
+    void shouldNotHoldUpThePublisherWhileItReadsFromTheLog() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        EventQueue slow =
+                new EventQueue(
+                        new ForwardingLog(log) {
+                            @Override
+                            public @Nullable QueuedBatch read(String reader, long number)
+                                    throws IOException {
+                                reading.countDown();
+                                try {
+                                    read.await();
+                                } catch (InterruptedException e) {
+                                    throw new IOException(e);
+                                }
+                                return super.read(reader, number);
+                            }
+                        });
+        QueueReader reader = slow.reader("output", Batches.FORM, UnaryOperator.identity(), 1, 0);
+        slow.append(Batches.numbered(0, 2));
+        List<@Nullable Delivery> taken = new ArrayList<>();
+        Thread taking = taking(reader, taken);
+        reading.await();
+        Thread publisher =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        slow.append(Batches.numbered(2, 2));
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                });
+        publisher.join(5_000);
+        assertThat(publisher.isAlive()).as("it waits for the reader").isFalse();
+        read.countDown();
+        taking.join();
+        assertThat(taken).hasSize(1);
+        assertThat(Batches.texts(take(reader, 10))).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void shouldCutPausesShortWhenThereIsNoTime() throws Exception {
+        QueueReader reader = reader(1, 0);
+        assertThat(reader.pause(1_000)).isTrue();
+        List<Boolean> whole = new CopyOnWriteArrayList<>();
+        Thread pausing =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        whole.add(reader.pause(TimeUnit.HOURS.toNanos(1)));
+                                        whole.add(reader.pause(TimeUnit.HOURS.toNanos(1)));
+                                        whole.add(reader.pause(TimeUnit.MILLISECONDS.toNanos(1)));
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                });
+        pausing.join(100);
+        assertThat(pausing.isAlive()).isTrue();
+        queue.hasten();
+        pausing.join();
+        assertThat(whole).containsExactly(false, false, true);
+    }
+
+    @Test
+    void shouldMoveToAnotherLogBeforeThereAreReaders() throws Exception {
+        MemoryLog other = new MemoryLog(100);
+        queue.moveTo(other);
+        QueueReader reader = reader(1, 0);
+        append(0, 2);
+        assertThat(other.endNumber()).isEqualTo(2);
+        assertThat(Batches.texts(take(reader, 10))).containsExactly("0", "1");
+        assertThatThrownBy(() -> queue.moveTo(log)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class RedisServer extends ServerProcess {
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
     private static final int TIMEOUT_MS = 10_000;
 
-    private final int port = Ports.next();
+    private final int port;
     private final List<String> options;
     private final List<String> login;
     private final @Nullable TlsPair tls;
@@ -36,7 +36,18 @@ public final class RedisServer extends ServerProcess {
     private RedisServer(
             Path directory, List<String> options, List<String> login, @Nullable TlsPair tls)
             throws IOException {
+        this(directory, Ports.next(), options, login, tls);
+    }
+
+    private RedisServer(
+            Path directory,
+            int port,
+            List<String> options,
+            List<String> login,
+            @Nullable TlsPair tls)
+            throws IOException {
         super("redis", directory);
+        this.port = port;
         this.options = new ArrayList<>(options);
         this.login = login;
         this.tls = tls;
@@ -60,6 +71,21 @@ public final class RedisServer extends ServerProcess {
      */
     public static RedisServer startOrSkip(Path directory, String... options) throws IOException {
         return new RedisServer(directory, List.of(options), List.of(), null).started();
+    }
+
+    /**
+     * Starts a server at a port and one more address, for names that change; both have to be free
+     * in the network namespace of the calling thread, in which the server is from then on.
+     */
+    public static RedisServer startAtOrSkip(Path directory, String address, int port)
+            throws IOException {
+        return new RedisServer(
+                        directory,
+                        port,
+                        List.of("--bind", "127.0.0.1 " + address, "--protected-mode", "no"),
+                        List.of(),
+                        null)
+                .started();
     }
 
     /** Starts a server that wants a password. */
