@@ -12,6 +12,7 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
 import io.flowgauge.config.ConfigScalar;
 import io.flowgauge.config.ConfigValue;
+import io.flowgauge.config.EditDistance;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Position;
 import io.flowgauge.config.Section;
@@ -34,6 +35,7 @@ final class OutputReader {
     private static final Setting<Boolean> ENABLED =
             Setting.of("enabled", bool(), true, "Whether the output counts.");
     private static final String STORE = "store";
+    private static final int TYPING_ERRORS = 3;
     private static final String LIST = "flowgauge.outputs";
     private static final Setting<Optional<String>> NAME =
             new Setting<>(
@@ -49,7 +51,7 @@ final class OutputReader {
 
     /**
      * Reads the enabled outputs: at most one below {@code output}, and those of {@code
-     * flowgauge.outputs}.
+     * flowgauge.outputs}; the store where the configuration says nothing of outputs.
      *
      * @param data path.data, for a store
      * @throws UserErrorException if there are none, or several below {@code output}, or two of one
@@ -57,7 +59,25 @@ final class OutputReader {
      */
     static List<NamedOutput> read(ConfigObject root, Path data, Consumer<Notice> notices)
             throws UserErrorException {
+        if (hasNone(root)) {
+            return List.of(
+                    new NamedOutput(
+                            NamedOutput.OUTPUT,
+                            StoreOutputSettings.inFolder(data.resolve(STORE))));
+        }
         return readAll(root, notices).stream().map(output -> placed(output, data)).toList();
+    }
+
+    /**
+     * Whether the configuration says nothing of outputs: one that is switched off, or a key that
+     * was to be "output", says something.
+     */
+    private static boolean hasNone(ConfigObject root) {
+        boolean named =
+                root.entries().keySet().stream()
+                        .anyMatch(
+                                key -> EditDistance.of(key, "output", TYPING_ERRORS) < TYPING_ERRORS);
+        return !named && root.find(LIST).isEmpty();
     }
 
     /** Gives a store without a folder of its own the one below path.data. */
