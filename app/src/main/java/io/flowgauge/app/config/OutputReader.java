@@ -62,8 +62,7 @@ final class OutputReader {
         if (hasNone(root)) {
             return List.of(
                     new NamedOutput(
-                            NamedOutput.OUTPUT,
-                            StoreOutputSettings.inFolder(data.resolve(STORE))));
+                            NamedOutput.OUTPUT, StoreOutputSettings.inFolder(data.resolve(STORE))));
         }
         return readAll(root, notices).stream().map(output -> placed(output, data)).toList();
     }
@@ -76,7 +75,9 @@ final class OutputReader {
         boolean named =
                 root.entries().keySet().stream()
                         .anyMatch(
-                                key -> EditDistance.of(key, "output", TYPING_ERRORS) < TYPING_ERRORS);
+                                key ->
+                                        EditDistance.of(key, "output", TYPING_ERRORS)
+                                                < TYPING_ERRORS);
         return !named && root.find(LIST).isEmpty();
     }
 
