@@ -72,6 +72,7 @@ final class CommandLineTool {
         commands.put(top, run);
         add(top, run);
         add(top, new ReadCommand(config, work));
+        add(top, new QueryCommand(config));
         add(top, new DevicesCommand(work));
         add(top, new SetupCommand(config));
         CommandSpec test =
@@ -79,8 +80,9 @@ final class CommandLineTool {
         add(test, new TestConfigCommand(config, work));
         add(test, new TestOutputCommand(config));
         top.addSubcommand("test", test);
-        CommandSpec export =
-                Flags.command("export", "Prints the configuration, or what consumers need.");
+        ExportFlowsCommand exportFlows = new ExportFlowsCommand(config);
+        CommandSpec export = exportFlows.spec();
+        commands.put(export, exportFlows);
         add(export, new ExportConfigCommand(config));
         add(export, new ExportTemplateCommand(config));
         add(export, new ExportIndexPatternCommand(config));
