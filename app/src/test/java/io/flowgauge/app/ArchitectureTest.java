@@ -46,7 +46,7 @@ class ArchitectureTest {
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("io.flowgauge");
         for (String module :
-                List.of("base", "config", "capture", "meter", "event", "output", "app")) {
+                List.of("base", "config", "capture", "meter", "event", "output", "store", "app")) {
             assertThat(classes).as(module).anyMatch(c -> c.getPackageName().contains(module));
         }
     }
@@ -65,7 +65,8 @@ class ArchitectureTest {
         "event,   base config meter",
         // The ring in front of the publisher takes records from meters.
         "output,  base config meter event",
-        "app,     base config capture meter event output",
+        "store,   base config event output",
+        "app,     base config capture meter event output store",
         "testkit, base"
     })
     void shouldDependInOneDirection(String module, String allowed) {
