@@ -180,8 +180,10 @@ final class FilterParser {
         }
         return switch (field.kind()) {
             case TEXT -> new FilterValue.Text(word, isPrefix);
-            case ADDRESS -> AddressBlock.of(word).map(FilterValue.Block::new).orElseThrow(
-                    () -> wrong(field, word, begin));
+            case ADDRESS ->
+                    AddressBlock.of(word)
+                            .map(FilterValue.Block::new)
+                            .orElseThrow(() -> wrong(field, word, begin));
             case NUMBER -> {
                 int number = number(field, word, begin);
                 yield new FilterValue.Range(number, number);

@@ -16,7 +16,7 @@ sealed interface FilterTerm {
 
     /** Flows that fit all of two or more terms. */
     record And(List<FilterTerm> terms) implements FilterTerm {
-        And {
+        public And {
             terms = List.copyOf(terms);
         }
 
@@ -28,7 +28,7 @@ sealed interface FilterTerm {
 
     /** Flows that fit one of two or more terms. */
     record Or(List<FilterTerm> terms) implements FilterTerm {
-        Or {
+        public Or {
             terms = List.copyOf(terms);
         }
 

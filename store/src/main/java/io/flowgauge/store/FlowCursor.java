@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a page of flows begins: behind a flow. It holds the time range too, so that all pages are of
- * the same one, although "now" goes on.
+ * Where a page of flows begins: behind a flow. It holds the time range too, so that all pages are
+ * of the same one, although "now" goes on.
  *
  * @param range of the first page
  * @param value by which the flow was sorted; empty if it had none
@@ -26,8 +26,7 @@ record FlowCursor(TimeRange range, Optional<String> value, long flow) {
             return Optional.empty();
         }
         try {
-            Matcher parts =
-                    PARTS.matcher(new String(Base64.getUrlDecoder().decode(text), UTF_8));
+            Matcher parts = PARTS.matcher(new String(Base64.getUrlDecoder().decode(text), UTF_8));
             if (!parts.matches()) {
                 return Optional.empty();
             }

@@ -77,7 +77,8 @@ public enum FlowGroup {
         return switch (this) {
             case HOST ->
                     new SqlText()
-                            .add("(SELECT *, source_high AS host_high, source_low AS host_low FROM ")
+                            .add(
+                                    "(SELECT *, source_high AS host_high, source_low AS host_low FROM ")
                             .add(SqlText.reports(range, filter))
                             .add(" UNION ALL SELECT *, destination_high, destination_low FROM ")
                             .add(SqlText.reports(range, filter))

@@ -39,7 +39,7 @@ public final class FlowHistory implements AutoCloseable {
 
     /** Makes a history of what a store holds; it is closed before the store is. */
     public FlowHistory(FlowStore store, ServiceNames services) {
-        this(store::connect, services);
+        this(store::connection, services);
     }
 
     FlowHistory(HistoryConnections.Opener opener, ServiceNames services) {
@@ -171,11 +171,7 @@ public final class FlowHistory implements AutoCloseable {
      * @return empty if the cursor is none of this order
      */
     public Optional<FlowPage> flows(
-            TimeRange range,
-            FlowFilter filter,
-            FlowOrder order,
-            Optional<String> cursor,
-            int limit)
+            TimeRange range, FlowFilter filter, FlowOrder order, Optional<String> cursor, int limit)
             throws HistoryException {
         Optional<FlowCursor> after = cursor.flatMap(FlowCursor::of);
         if (cursor.isPresent() && after.filter(c -> c.fits(order.key())).isEmpty()) {
@@ -187,7 +183,9 @@ public final class FlowHistory implements AutoCloseable {
         boolean more = places.size() > limit;
         List<FlowsQuestion.Place> page = more ? places.subList(0, limit) : places;
         String next =
-                more ? new FlowCursor(asked, page.getLast().value(), page.getLast().flow()) + "" : null;
+                more
+                        ? new FlowCursor(asked, page.getLast().value(), page.getLast().flow()) + ""
+                        : null;
         return Optional.of(
                 new FlowPage(
                         asked.fromMs(),
@@ -237,7 +235,9 @@ public final class FlowHistory implements AutoCloseable {
         long[] all = new long[1];
         connections.ask(
                 new SqlText()
-                        .add("SELECT *, count(*) OVER () AS reports FROM report WHERE flow = ?", number)
+                        .add(
+                                "SELECT *, count(*) OVER () AS reports FROM report WHERE flow = ?",
+                                number)
                         .add(" ORDER BY time DESC, final DESC LIMIT ?", REPORTS_MAX),
                 result -> {
                     while (result.next()) {
@@ -249,11 +249,14 @@ public final class FlowHistory implements AutoCloseable {
         Collections.reverse(reports);
         return connections.ask(
                 new SqlText()
-                        .add("SELECT arg_max(event, source_bytes_before + destination_bytes_before)")
+                        .add(
+                                "SELECT arg_max(event, source_bytes_before + destination_bytes_before)")
                         .add(" AS event, min(source_packets_before) AS sp,")
                         .add(" min(source_bytes_before) AS sb,")
                         .add(" min(destination_packets_before) AS dp,")
-                        .add(" min(destination_bytes_before) AS db FROM flow WHERE flow = ?", number),
+                        .add(
+                                " min(destination_bytes_before) AS db FROM flow WHERE flow = ?",
+                                number),
                 row -> {
                     String event = row.next() ? row.getString("event") : null;
                     return Optional.of(

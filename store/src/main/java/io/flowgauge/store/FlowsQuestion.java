@@ -24,8 +24,7 @@ final class FlowsQuestion {
     private final FlowOrder order;
     private final ServiceNames services;
 
-    FlowsQuestion(
-            TimeRange range, FlowFilter filter, FlowOrder order, ServiceNames services) {
+    FlowsQuestion(TimeRange range, FlowFilter filter, FlowOrder order, ServiceNames services) {
         this.range = range;
         this.filter = filter;
         this.order = order;
@@ -145,8 +144,7 @@ final class FlowsQuestion {
     }
 
     /** Returns what there is to say of some flows, in their order. */
-    List<FlowRow> rows(HistoryConnections connections, List<Place> places)
-            throws HistoryException {
+    List<FlowRow> rows(HistoryConnections connections, List<Place> places) throws HistoryException {
         if (places.isEmpty()) {
             return List.of();
         }

@@ -50,9 +50,7 @@ record GroupKey(
                 int port = row.getInt(1);
                 boolean tcp = services.isNamed(true, port);
                 String name =
-                        tcp || services.isNamed(false, port)
-                                ? " " + services.name(tcp, port)
-                                : "";
+                        tcp || services.isNamed(false, port) ? " " + services.name(tcp, port) : "";
                 yield of(List.of(port), Integer.toString(port), port + name);
             }
             case SERVICE -> {
@@ -61,7 +59,8 @@ record GroupKey(
                 yield of(List.of(transport, row.getInt(2)), name, name);
             }
             case VLAN -> of(List.of(row.getInt(1)), row.getString(1), row.getString(1));
-            case TRANSPORT, TAG -> of(List.of(row.getString(1)), row.getString(1), row.getString(1));
+            case TRANSPORT, TAG ->
+                    of(List.of(row.getString(1)), row.getString(1), row.getString(1));
         };
     }
 

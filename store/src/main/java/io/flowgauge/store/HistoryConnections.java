@@ -121,8 +121,7 @@ final class HistoryConnections implements AutoCloseable {
         }
     }
 
-    private <T> T ask(
-            Connection connection, SqlText question, Reader<T> reader, AtomicBoolean late)
+    private <T> T ask(Connection connection, SqlText question, Reader<T> reader, AtomicBoolean late)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(question.text())) {
             int index = 0;
@@ -130,8 +129,7 @@ final class HistoryConnections implements AutoCloseable {
                 statement.setObject(++index, value);
             }
             ScheduledFuture<?> limit =
-                    clock.schedule(
-                            () -> cancel(statement, late), limitMs, TimeUnit.MILLISECONDS);
+                    clock.schedule(() -> cancel(statement, late), limitMs, TimeUnit.MILLISECONDS);
             try (ResultSet rows = statement.executeQuery()) {
                 return reader.read(rows);
             } finally {

@@ -67,7 +67,9 @@ final class MatrixQuestion {
                 .add("SELECT source_high AS hh, source_low AS hl, " + value + " AS m FROM p")
                 .add(" UNION ALL SELECT destination_high, destination_low, " + value + " FROM p")
                 .add(" WHERE NOT (" + FlowGroup.SAME_HOST + "))")
-                .add(" WHERE hl IS NOT NULL GROUP BY hh, hl ORDER BY m DESC, hh, hl LIMIT ?)", limit)
+                .add(
+                        " WHERE hl IS NOT NULL GROUP BY hh, hl ORDER BY m DESC, hh, hl LIMIT ?)",
+                        limit)
                 .add(" SELECT 0 AS kind, hh, hl, 0 AS dh, 0 AS dl, m AS sb, 0 AS db, 0 AS sp,")
                 .add(" 0 AS dp, 0 AS n FROM h")
                 .add(" UNION ALL SELECT 1, p.* FROM p")

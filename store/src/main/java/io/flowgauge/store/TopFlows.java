@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows the largest first
  * @param total of all flows of the range, those of no row too
  */
-public record TopFlows(
-        long from, long to, String by, String metric, List<Row> rows, Total total) {
+public record TopFlows(long from, long to, String by, String metric, List<Row> rows, Total total) {
     /** Keeps a copy of the list. */
     public TopFlows {
         rows = List.copyOf(rows);

@@ -49,8 +49,7 @@ class FilterParserTest {
                 "dns | transport:\"dns\" or service:\"dns\" or tag:\"dns\"",
                 "flow_id:EAT/////AP | flow_id:\"EAT/////AP\"",
                 "final:TRUE | final:true",
-                "tag:a tag:b or tag:c"
-                        + " | (tag:\"a\" and tag:\"b\") or tag:\"c\"",
+                "tag:a tag:b or tag:c" + " | (tag:\"a\" and tag:\"b\") or tag:\"c\"",
                 "not tag:a and (tag:b OR NOT vlan:7)"
                         + " | not tag:\"a\" and (tag:\"b\" or not vlan:7)",
                 "tag:not tag:or | tag:\"not\" and tag:\"or\"",
@@ -92,8 +91,7 @@ class FilterParserTest {
             })
     void shouldSayWhatIsWrongAndWhere(String text, int position, String message) {
         FilterException wrong =
-                catchThrowableOfType(
-                        FilterException.class, () -> FilterParser.parse(text));
+                catchThrowableOfType(FilterException.class, () -> FilterParser.parse(text));
         assertThat(wrong).as(text).isNotNull().hasMessageContaining(message);
         assertThat(wrong.position()).as(wrong.getMessage()).isEqualTo(position);
     }
@@ -102,8 +100,7 @@ class FilterParserTest {
     void shouldBoundDepthAndLength() {
         assertThat(
                         catchThrowableOfType(
-                                FilterException.class,
-                                () -> FilterParser.parse("(".repeat(1_000))))
+                                FilterException.class, () -> FilterParser.parse("(".repeat(1_000))))
                 .hasMessageContaining("too deeply");
         assertThat(
                         catchThrowableOfType(
@@ -135,8 +132,30 @@ class FilterParserTest {
         RandomGenerator random = new java.util.SplittableRandom(seed);
         List<String> words =
                 List.of(
-                        "and", "or", "not", "(", ")", " ", ":", "tag", "ip", "port", "[", "]", "TO",
-                        ">", "<=", "*", "\"", "\\", "10.0.0.1", "/", "443", "::1", "final", "true");
+                        "and",
+                        "or",
+                        "not",
+                        "(",
+                        ")",
+                        " ",
+                        ":",
+                        "tag",
+                        "ip",
+                        "port",
+                        "[",
+                        "]",
+                        "TO",
+                        ">",
+                        "<=",
+                        "*",
+                        "\"",
+                        "\\",
+                        "10.0.0.1",
+                        "/",
+                        "443",
+                        "::1",
+                        "final",
+                        "true");
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n >= 0; n--) {
