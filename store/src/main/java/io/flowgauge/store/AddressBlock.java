@@ -2,6 +2,7 @@ package io.flowgauge.store;
 
 import io.flowgauge.event.AddressText;
 import io.flowgauge.event.condition.Network;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -61,9 +62,10 @@ record AddressBlock(long high, long low, int prefix) {
                 : new AddressBlock(bytes.getLong(), bytes.getLong(), bits);
     }
 
-    /** Returns the block of one address. */
-    static AddressBlock ofAddress(long high, long low) {
-        return new AddressBlock(high, low, BITS);
+    /** Returns the block of one address, which is a number with a sign. */
+    static AddressBlock of(BigInteger address) {
+        return new AddressBlock(
+                address.shiftRight(Long.SIZE).longValue(), address.longValue(), BITS);
     }
 
     /** Returns the lowest address as text. */
@@ -80,14 +82,22 @@ record AddressBlock(long high, long low, int prefix) {
         return high == 0 && low >>> 32 == 0xffff && prefix >= MAPPED_BITS;
     }
 
-    /** Returns the second half of the highest address, which has the first half of the lowest. */
-    long lastLow() {
-        return low | ~mask(prefix - Long.SIZE);
+    /** Returns the lowest address as a number with a sign, as the database has it. */
+    BigInteger first() {
+        return number(high, low);
     }
 
-    /** Returns the first half of the highest address. */
-    long lastHigh() {
-        return high | ~mask(prefix);
+    /**
+     * Returns the highest address as a number with a sign: no less than the lowest, as long as their
+     * first bit is part of the prefix.
+     */
+    BigInteger last() {
+        return number(high | ~mask(prefix), low | ~mask(prefix - Long.SIZE));
+    }
+
+    private static BigInteger number(long high, long low) {
+        return new BigInteger(
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array());
     }
 
     /** Returns it as a text that {@link #of(String)} reads. */

@@ -232,6 +232,7 @@ final class FilterParser {
         skipBlanks();
         int numberAt = at;
         int number = number(field, word(), numberAt);
+        skipBlanks();
         if (more) {
             return new FilterValue.Range(included ? number : number + 1, Integer.MAX_VALUE);
         }

@@ -136,32 +136,15 @@ public final class FlowFilter {
         }
 
         private void address(String side, FilterValue value) {
-            if (!(value instanceof FilterValue.Block(AddressBlock block))) {
-                sql.append(side).append("_low IS NOT NULL");
-                return;
-            }
-            if (block.prefix() == 0) {
-                sql.append(side).append("_low IS NOT NULL");
-            } else if (block.prefix() <= Long.SIZE) {
-                between(side + "_high", block.high(), block.lastHigh());
+            if (!(value instanceof FilterValue.Block(AddressBlock block)) || block.prefix() == 0) {
+                sql.append(side).append(" IS NOT NULL");
+            } else if (block.prefix() == AddressBlock.BITS) {
+                sql.append(side).append(" = ?::HUGEINT");
+                parameters.add(block.first());
             } else {
-                sql.append('(');
-                between(side + "_high", block.high(), block.high());
-                sql.append(" AND ");
-                between(side + "_low", block.low(), block.lastLow());
-                sql.append(')');
-            }
-        }
-
-        /** The first bit is part of the prefix, so that the signs are the same. */
-        private void between(String column, long low, long high) {
-            if (low == high) {
-                sql.append(column).append(" = ?");
-                parameters.add(low);
-            } else {
-                sql.append(column).append(" BETWEEN ? AND ?");
-                parameters.add(low);
-                parameters.add(high);
+                sql.append(side).append(" BETWEEN ?::HUGEINT AND ?::HUGEINT");
+                parameters.add(block.first());
+                parameters.add(block.last());
             }
         }
 
@@ -197,9 +180,11 @@ public final class FlowFilter {
             parameters.add("\n" + text + (isPrefix ? "" : "\n"));
         }
 
+        /** Of a whole flow, not of a report: its other reports go with it. */
         private void truth(FilterValue value) {
             if (value instanceof FilterValue.Truth(boolean truth)) {
-                sql.append(truth ? "final" : "NOT final");
+                sql.append("flow ").append(truth ? "IN" : "NOT IN");
+                sql.append(" (SELECT flow FROM report WHERE final)");
             } else {
                 sql.append("TRUE");
             }

@@ -10,13 +10,13 @@ public enum FlowGroup {
     /** All together. */
     NONE(List.of()),
     /** The flow's source. */
-    SOURCE(List.of("source_high", "source_low")),
+    SOURCE(List.of("source")),
     /** The flow's destination. */
-    DESTINATION(List.of("destination_high", "destination_low")),
+    DESTINATION(List.of("destination")),
     /** Each end of the flow. */
-    HOST(List.of("host_high", "host_low")),
+    HOST(List.of("host")),
     /** Source and destination. */
-    CONVERSATION(List.of("source_high", "source_low", "destination_high", "destination_low")),
+    CONVERSATION(List.of("source", "destination")),
     /** The destination's port. */
     PORT(List.of("destination_port")),
     /** The name of the destination's port. */
@@ -63,7 +63,7 @@ public enum FlowGroup {
     String isThere() {
         return switch (this) {
             case NONE -> "TRUE";
-            case CONVERSATION -> "source_low IS NOT NULL AND destination_low IS NOT NULL";
+            case CONVERSATION -> "source IS NOT NULL AND destination IS NOT NULL";
             case SERVICE -> "transport IN ('tcp', 'udp') AND destination_port IS NOT NULL";
             default -> columns.getLast() + " IS NOT NULL";
         };
@@ -78,9 +78,9 @@ public enum FlowGroup {
             case HOST ->
                     new SqlText()
                             .add(
-                                    "(SELECT *, source_high AS host_high, source_low AS host_low FROM ")
+                                    "(SELECT *, source AS host FROM ")
                             .add(SqlText.reports(range, filter))
-                            .add(" UNION ALL SELECT *, destination_high, destination_low FROM ")
+                            .add(" UNION ALL SELECT *, destination FROM ")
                             .add(SqlText.reports(range, filter))
                             .add(" WHERE NOT (" + SAME_HOST + "))");
             case TAG ->
@@ -94,7 +94,5 @@ public enum FlowGroup {
     }
 
     /** Whether a flow is from a host to itself: it is no second one then. */
-    static final String SAME_HOST =
-            "source_low IS NOT DISTINCT FROM destination_low"
-                    + " AND source_high IS NOT DISTINCT FROM destination_high";
+    static final String SAME_HOST = "source IS NOT DISTINCT FROM destination";
 }

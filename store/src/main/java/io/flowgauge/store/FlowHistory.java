@@ -58,15 +58,13 @@ public final class FlowHistory implements AutoCloseable {
         long hosts =
                 connections.ask(
                         new SqlText()
-                                .add("WITH p AS MATERIALIZED (SELECT source_high AS sh,")
-                                .add(" source_low AS sl, destination_high AS dh,")
-                                .add(" destination_low AS dl FROM ")
+                                .add("WITH p AS MATERIALIZED (SELECT source, destination FROM ")
                                 .add(SqlText.reports(range, filter))
                                 .add(" WHERE ")
                                 .add(SqlText.first(range))
-                                .add(") SELECT count(*) FROM (SELECT sh, sl FROM p")
-                                .add(" WHERE sl IS NOT NULL UNION SELECT dh, dl FROM p")
-                                .add(" WHERE dl IS NOT NULL)"),
+                                .add(") SELECT count(*) FROM (SELECT source FROM p")
+.add(" WHERE source IS NOT NULL UNION SELECT destination FROM p")
+.add(" WHERE destination IS NOT NULL)"),
                         rows -> {
                             rows.next();
                             return rows.getLong(1);

@@ -51,11 +51,11 @@ public record FlowOrder(Key key, boolean isDescending) {
         /** Time between both. */
         DURATION(Kind.DURATION, "last", "BIGINT"),
         /** IPv4 as mapped into IPv6. */
-        SOURCE_IP(Kind.CONSTANT, address("source"), "HUGEINT"),
+        SOURCE_IP(Kind.CONSTANT, "source", "HUGEINT"),
         /** A number. */
         SOURCE_PORT(Kind.CONSTANT, "source_port", "BIGINT"),
         /** IPv4 as mapped into IPv6. */
-        DESTINATION_IP(Kind.CONSTANT, address("destination"), "HUGEINT"),
+        DESTINATION_IP(Kind.CONSTANT, "destination", "HUGEINT"),
         /** A number. */
         DESTINATION_PORT(Kind.CONSTANT, "destination_port", "BIGINT"),
         /** A name. */
@@ -89,11 +89,6 @@ public record FlowOrder(Key key, boolean isDescending) {
         /** Returns the SQL type of its values. */
         String type() {
             return type;
-        }
-
-        private static String address(String side) {
-            return "(%s_high::HUGEINT << 64) + (%s_low::HUGEINT & 18446744073709551615)"
-                    .formatted(side, side);
         }
     }
 

@@ -2,6 +2,7 @@ package io.flowgauge.store;
 
 import io.flowgauge.base.ServiceNames;
 import io.flowgauge.store.FlowRow.Endpoint;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -182,9 +183,7 @@ final class FlowsQuestion {
 
     private static final String COLUMNS =
             """
-            , any_value(source_high) AS source_high, any_value(source_low) AS source_low,
-            any_value(destination_high) AS destination_high,
-            any_value(destination_low) AS destination_low,
+            , any_value(source) AS source, any_value(destination) AS destination,
             any_value(source_port) AS source_port, any_value(destination_port) AS destination_port,
             any_value(transport) AS transport, any_value(vlan) AS vlan,
             any_value(tags) AS tags""";
@@ -261,10 +260,8 @@ final class FlowsQuestion {
     }
 
     private static @Nullable String address(ResultSet row, String side) throws SQLException {
-        long low = row.getLong(side + "_low");
-        return row.wasNull()
-                ? null
-                : AddressBlock.ofAddress(row.getLong(side + "_high"), low).address();
+        BigInteger number = row.getObject(side, BigInteger.class);
+        return number == null ? null : AddressBlock.of(number).address();
     }
 
     private static @Nullable Integer number(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,7 @@
 package io.flowgauge.store;
 
 import io.flowgauge.base.ServiceNames;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,17 +35,21 @@ record GroupKey(
         return switch (group) {
             case NONE -> of(List.of(), "", "all");
             case SOURCE, DESTINATION, HOST -> {
-                String address = AddressBlock.ofAddress(row.getLong(1), row.getLong(2)).address();
-                yield of(List.of(row.getLong(1), row.getLong(2)), address, address);
+                BigInteger number = number(row, 1);
+                String address = AddressBlock.of(number).address();
+                yield of(List.of(number), address, address);
             }
             case CONVERSATION -> {
-                List<Object> values = new ArrayList<>();
-                for (int column = 1; column <= 4; column++) {
-                    values.add(row.getLong(column));
-                }
-                String from = AddressBlock.ofAddress(row.getLong(1), row.getLong(2)).address();
-                String to = AddressBlock.ofAddress(row.getLong(3), row.getLong(4)).address();
-                yield new GroupKey(values, from + " " + to, from + " \u2192 " + to, from, to);
+                BigInteger source = number(row, 1);
+                BigInteger destination = number(row, 2);
+                String from = AddressBlock.of(source).address();
+                String to = AddressBlock.of(destination).address();
+                yield new GroupKey(
+                        List.of(source, destination),
+                        from + " " + to,
+                        from + " \u2192 " + to,
+                        from,
+                        to);
             }
             case PORT -> {
                 int port = row.getInt(1);
@@ -62,6 +67,11 @@ record GroupKey(
             case TRANSPORT, TAG ->
                     of(List.of(row.getString(1)), row.getString(1), row.getString(1));
         };
+    }
+
+    /** Returns an address, as the number that it is stored as. */
+    private static BigInteger number(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, BigInteger.class);
     }
 
     private static GroupKey of(List<Object> values, String key, String label) {

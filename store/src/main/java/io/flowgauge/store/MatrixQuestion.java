@@ -1,5 +1,8 @@
 package io.flowgauge.store;
 
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,22 +30,16 @@ final class MatrixQuestion {
                         rows -> {
                             long bytes = 0;
                             while (rows.next()) {
-                                String source =
-                                        AddressBlock.ofAddress(rows.getLong(2), rows.getLong(3))
-                                                .address();
                                 TopQuestion.Sums sums = TopQuestion.Sums.read(rows);
                                 long cellBytes = sums.of(FlowMetric.BYTES);
                                 switch (rows.getInt(1)) {
-                                    case HOST -> hosts.add(source);
+                                    case HOST -> hosts.add(address(rows, 2));
                                     case CELL -> {
                                         bytes -= cellBytes;
                                         cells.add(
                                                 new FlowMatrix.Cell(
-                                                        source,
-                                                        AddressBlock.ofAddress(
-                                                                        rows.getLong(4),
-                                                                        rows.getLong(5))
-                                                                .address(),
+                                                        address(rows, 2),
+ address(rows, 3),
                                                         cellBytes,
                                                         sums.of(FlowMetric.PACKETS),
                                                         sums.flows(),
@@ -58,25 +55,29 @@ final class MatrixQuestion {
                 range.fromMs(), range.toMs(), metric.text(), hosts, cells, otherBytes);
     }
 
+    private static String address(ResultSet row, int column) throws SQLException {
+        return AddressBlock.of(row.getObject(column, BigInteger.class)).address();
+    }
+
     private SqlText question(int limit) {
         String value = metric.ofSums();
         return new SqlText()
                 .add("WITH p AS MATERIALIZED (")
                 .add(TopQuestion.pairs(range, filter))
-                .add("), h AS MATERIALIZED (SELECT hh, hl, sum(m)::BIGINT AS m FROM (")
-                .add("SELECT source_high AS hh, source_low AS hl, " + value + " AS m FROM p")
-                .add(" UNION ALL SELECT destination_high, destination_low, " + value + " FROM p")
+                .add("), h AS MATERIALIZED (SELECT host, sum(m)::BIGINT AS m FROM (")
+                .add("SELECT source AS host, " + value + " AS m FROM p")
+                .add(" UNION ALL SELECT destination, " + value + " FROM p")
                 .add(" WHERE NOT (" + FlowGroup.SAME_HOST + "))")
                 .add(
-                        " WHERE hl IS NOT NULL GROUP BY hh, hl ORDER BY m DESC, hh, hl LIMIT ?)",
+                        " WHERE host IS NOT NULL GROUP BY host ORDER BY m DESC, host LIMIT ?)",
                         limit)
-                .add(" SELECT 0 AS kind, hh, hl, 0 AS dh, 0 AS dl, m AS sb, 0 AS db, 0 AS sp,")
+                .add(" SELECT 0 AS kind, host, NULL AS other, m AS sb, 0 AS db, 0 AS sp,")
                 .add(" 0 AS dp, 0 AS n FROM h")
                 .add(" UNION ALL SELECT 1, p.* FROM p")
-                .add(" JOIN h AS s ON s.hh = source_high AND s.hl = source_low")
-                .add(" JOIN h AS d ON d.hh = destination_high AND d.hl = destination_low")
-                .add(" UNION ALL SELECT 2, 0, 0, 0, 0, coalesce(sum(sb), 0)::BIGINT,")
+                .add(" JOIN h AS s ON s.host = source")
+                .add(" JOIN h AS d ON d.host = destination")
+                .add(" UNION ALL SELECT 2, NULL, NULL, coalesce(sum(sb), 0)::BIGINT,")
                 .add(" coalesce(sum(db), 0)::BIGINT, 0, 0, 0 FROM p")
-                .add(" ORDER BY kind, sb + db DESC, hh, hl, dh, dl");
+                .add(" ORDER BY kind, sb + db DESC, host, other");
     }
 }

@@ -124,22 +124,22 @@ final class TopQuestion {
         return new SqlText()
                 .add("WITH p AS MATERIALIZED (")
                 .add(pairs(range, filter))
-                .add("), h AS (SELECT source_high AS host_high, source_low AS host_low,")
+                .add("), h AS (SELECT source AS host,")
                 .add(" sb, db, sp, dp, n FROM p UNION ALL")
-                .add(" SELECT destination_high, destination_low, sb, db, sp, dp, n FROM p")
+                .add(" SELECT destination, sb, db, sp, dp, n FROM p")
                 .add(" WHERE NOT (" + FlowGroup.SAME_HOST + "))")
-                .add(" SELECT host_high, host_low, sum(sb)::BIGINT AS sb, sum(db)::BIGINT AS db,")
+                .add(" SELECT * FROM (SELECT host, sum(sb)::BIGINT AS sb, sum(db)::BIGINT AS db,")
                 .add(" sum(sp)::BIGINT AS sp, sum(dp)::BIGINT AS dp, sum(n)::BIGINT AS n")
-                .add(" FROM h WHERE host_low IS NOT NULL GROUP BY host_high, host_low");
+                .add(" FROM h WHERE host IS NOT NULL GROUP BY host)");
     }
 
     /** Returns sums for each pair of source and destination. */
     static SqlText pairs(TimeRange range, FlowFilter filter) {
         return new SqlText()
-                .add("SELECT source_high, source_low, destination_high, destination_low, ")
+                .add("SELECT source, destination, ")
                 .add(SqlText.sums(range))
                 .add(" FROM ")
                 .add(SqlText.reports(range, filter))
-                .add(" GROUP BY source_high, source_low, destination_high, destination_low");
+                .add(" GROUP BY source, destination");
     }
 }

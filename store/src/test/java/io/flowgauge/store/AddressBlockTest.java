@@ -2,7 +2,6 @@ package io.flowgauge.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,13 +30,16 @@ class AddressBlockTest {
         assertThat(AddressBlock.of(text)).isEmpty();
     }
 
-    @Test
-    void shouldKnowItsLastAddress() {
-        AddressBlock block = AddressBlock.of("10.0.0.0/8").orElseThrow();
-        assertThat(AddressBlock.ofAddress(block.lastHigh(), block.lastLow()))
-                .hasToString("10.255.255.255");
-        AddressBlock wide = AddressBlock.of("fe80::/10").orElseThrow();
-        assertThat(AddressBlock.ofAddress(wide.lastHigh(), wide.lastLow()))
-                .hasToString("febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8,  10.255.255.255",
+        "fe80::/10,   febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        "2001:db8::/32, 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
+        "10.1.2.3,    10.1.2.3",
+    })
+    void shouldGoFromItsFirstToItsLastAddress(String text, String last) {
+        AddressBlock block = AddressBlock.of(text).orElseThrow();
+        assertThat(AddressBlock.of(block.last())).hasToString(last);
+        assertThat(block.first()).isLessThanOrEqualTo(block.last());
     }
 }
