@@ -1,21 +1,25 @@
 package io.flowgauge.store;
 
+import io.flowgauge.base.Counter;
 import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +50,7 @@ public final class FlowStore implements AutoCloseable {
 
     private final StoreSettings settings;
     private final StoreFolder folder;
-    private final List<Segment> segments = new ArrayList<>();
+    private final List<Segment> segments = new CopyOnWriteArrayList<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Database database;
     private @Nullable ReportAppender appender;
@@ -55,7 +59,8 @@ public final class FlowStore implements AutoCloseable {
     private @Nullable LocalDate day;
 
     private long retentionCheckedNs;
-    private boolean closed;
+    private volatile boolean closed;
+    private final AtomicLong segmentsRemoved = new AtomicLong();
 
     private FlowStore(StoreSettings settings, StoreFolder folder, Database database) {
         this.settings = settings;
@@ -180,6 +185,11 @@ public final class FlowStore implements AutoCloseable {
         return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
     }
 
+    /** Returns the segments there are, the oldest first. */
+    List<Segment> segments() {
+        return List.copyOf(segments);
+    }
+
     /** Returns the folder. */
     public Path path() {
         return folder.path();
@@ -222,6 +232,11 @@ public final class FlowStore implements AutoCloseable {
         }
     }
 
+    /** Returns the number of the segment that {@link #segmentFor} named last. */
+    synchronized long segment() {
+        return segments.getLast().number();
+    }
+
     /** Begins a segment. */
     private void begin() throws SQLException {
         closeAppender();
@@ -258,7 +273,9 @@ public final class FlowStore implements AutoCloseable {
         if (closed) {
             throw new IOException("the store is closed");
         }
-        segmentFor(batch.timeUs[0]);
+        if (segments.isEmpty()) {
+            segmentFor(batch.timeUs[0]);
+        }
         try {
             ReportAppender to = appender;
             if (to == null) {
@@ -346,12 +363,82 @@ public final class FlowStore implements AutoCloseable {
         database.view(segments);
         database.detach(segment);
         segment.delete();
+        segmentsRemoved.incrementAndGet();
         LOG.info("The oldest reports were removed from the store ({})", segment.file());
     }
 
     /** Returns the bytes of all files of the store. */
-    public synchronized long bytes() {
+    public long bytes() {
         return segments.stream().mapToLong(segment -> segment.bytes().orElse(0)).sum();
+    }
+
+    /** Returns whether the store was closed. Any thread may ask. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns the highest number of a flow; 0 if there is none. */
+    long lastFlow() {
+        try {
+            String text = database.text("SELECT max(flow) FROM " + Layout.FLOW);
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Hands over flows that may go on, or whose last report may come again: those of the two latest
+     * segments that have not ended, or did so lately.
+     */
+    void forEachKnownFlow(Consumer<EventReports.Known> to) {
+        List<Segment> latest;
+        synchronized (this) {
+            latest = segments.subList(Math.max(0, segments.size() - 2), segments.size()).reversed();
+        }
+        for (Segment segment : List.copyOf(latest)) {
+            try (Connection connection = connection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(Layout.knownFlows(segment.name()))) {
+                while (row.next()) {
+                    to.accept(known(row, segment));
+                }
+            } catch (SQLException e) {
+                LOG.warn(
+                        "Flows that an earlier run has begun can't be read; if they go on they"
+                                + " count anew: {}",
+                        Damage.line(e));
+                return;
+            }
+        }
+    }
+
+    private static EventReports.Known known(ResultSet row, Segment segment) throws SQLException {
+        long startUs = row.getLong(3);
+        boolean unknownStart = row.wasNull();
+        return new EventReports.Known(
+                row.getLong(1),
+                row.getString(2),
+                unknownStart ? ReportBatch.NO_TIME : startUs,
+                row.getLong(4),
+                segment.number(),
+                row.getBoolean(5),
+                new ReportBatch.Sums(
+                        row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9)));
+    }
+
+    /** Returns what the store counts. Any thread may call. */
+    List<Counter> counters(String prefix) {
+        Counter files =
+                new Counter(
+                        prefix + ".store.bytes", "Size of the store's files.", Counter.Kind.GAUGE);
+        files.set(bytes());
+        Counter removed =
+                new Counter(
+                        prefix + ".store.removed",
+                        "Files of the store that were removed because of their age, or for room.");
+        removed.set(segmentsRemoved.get());
+        return List.of(files, removed);
     }
 
     @Override

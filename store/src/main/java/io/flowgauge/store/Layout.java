@@ -200,6 +200,43 @@ final class Layout {
                     any_value(destination_mac) AS destination_mac, any_value(event) AS event
                 FROM flow GROUP BY flow) f ON f.flow = r.flow""";
 
+    /**
+     * Returns what asks a segment for flows that have not ended, or did so in the last ten minutes
+     * of it, and for what they added up to.
+     */
+    static String knownFlows(String segment) {
+        return """
+               SELECT f.flow, f.flow_id, epoch_us(f.start), epoch_us(r.time), r.ended,
+                   r.sp + f.source_packets_before, r.sb + f.source_bytes_before,
+                   r.dp + f.destination_packets_before, r.db + f.destination_bytes_before
+               FROM (SELECT flow, max(time) AS time, bool_or(final) AS ended,
+                       sum(source_packets)::BIGINT AS sp, sum(source_bytes)::BIGINT AS sb,
+                       sum(destination_packets)::BIGINT AS dp,
+                       sum(destination_bytes)::BIGINT AS db
+                   FROM SEGMENT.report GROUP BY flow) r
+               JOIN SEGMENT.flow f ON f.flow = r.flow
+               WHERE NOT r.ended
+                   OR r.time >= (SELECT max(time) FROM SEGMENT.report) - INTERVAL 10 MINUTE
+               ORDER BY r.time DESC LIMIT 200000"""
+                .replace("SEGMENT", segment);
+    }
+
+    /** Returns what copies reports of a segment to Parquet, up to the name of the folder. */
+    static String exported(String segment) {
+        return """
+               COPY (SELECT strftime(r.time, '%Y-%m-%d') AS day,
+                       r.time, r.previous, r.last, r.flow, f.flow_id, f.start, r.final,
+                       ip_text(r.source) AS source_ip, r.source_port, f.source_mac,
+                       ip_text(r.destination) AS destination_ip, r.destination_port,
+                       f.destination_mac, r.transport, r.vlan,
+                       string_split(r.tags, chr(10)) AS tags,
+                       r.source_packets, r.source_bytes,
+                       r.destination_packets, r.destination_bytes, f.event
+                   FROM SEGMENT.report r LEFT JOIN SEGMENT.flow f ON f.flow = r.flow
+                   WHERE r.time >= FROM_TIME AND r.time < TO_TIME) TO\s"""
+                .replace("SEGMENT", segment);
+    }
+
     private static String view(String view, List<Column> columns, List<String> segments) {
         String none =
                 columns.stream()

@@ -115,6 +115,17 @@ final class StoreFolder implements AutoCloseable {
     /** Removes what a process that was killed could not. */
     private void deleteLeftovers() throws IOException {
         deleteTree(path.resolve(Database.TEMPORARY));
+        List<Path> exports;
+        try (Stream<Path> files = Files.list(path)) {
+            exports = files.filter(StoreFolder::isExport).toList();
+        }
+        for (Path export : exports) {
+            deleteTree(export);
+        }
+    }
+
+    private static boolean isExport(Path file) {
+        return file.getFileName().toString().startsWith(ParquetExport.PREFIX);
     }
 
     static void deleteTree(Path tree) throws IOException {
