@@ -183,11 +183,7 @@ export function fieldSuggestions(q: string, caret: number): Suggestion[] {
 }
 
 /** The query with the word at the caret replaced, and where the caret goes. */
-export function completed(
-  q: string,
-  caret: number,
-  text: string,
-): { q: string; caret: number } {
+export function completed(q: string, caret: number, text: string): { q: string; caret: number } {
   const w = word(q, caret);
   const tail = q.slice(w.end);
   const gap = text.endsWith(':') || text.endsWith(' ') || tail.startsWith(' ') ? '' : ' ';
