@@ -63,7 +63,7 @@ export function Chart(props: ChartProps) {
     ...props.lines.map((l) => `${l.key}/${l.color}`),
   ].join(' ');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: look stands for what the drawing is made of
+  // made anew when what it is made of changes, which look stands for
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -145,8 +145,8 @@ export function Chart(props: ChartProps) {
           const color = colorOf(l.color);
           return {
             stroke: color,
-            width: stacked ? 1 : 1.5,
-            fill: `${color}${stacked ? 'b8' : '33'}`,
+            width: stacked ? 0 : 1.5,
+            fill: `${color}${stacked ? 'd0' : '33'}`,
             points: { show: times.length < 3, size: 6, fill: color },
           };
         }),

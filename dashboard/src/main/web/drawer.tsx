@@ -37,7 +37,6 @@ function Opened({ id }: { id: string }) {
   return (
     <aside class="drawer" role="dialog" aria-label="Details of a flow" ref={box}>
       <header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus when it opens */}
         <h2 tabIndex={-1}>Flow</h2>
         <button
           type="button"

@@ -208,7 +208,7 @@ function Rows(props: {
   const key = (event: JSX.TargetedKeyboardEvent<HTMLTableSectionElement>) => {
     const row = (event.target as HTMLElement).closest('tr');
     const rows = [...(body.current?.rows ?? [])];
-    const at = rows.findIndex((r) => r === row);
+    const at = row ? rows.indexOf(row) : -1;
     if (at < 0) return;
     const to =
       event.key === 'ArrowDown' || event.key === 'j'

@@ -48,16 +48,9 @@ function App() {
   const problems = health.value?.status === 'failed' ? health.value.problems : [];
   return (
     <>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         To the content
-      </a>
+      </button>
       <Header />
       {gone.value && (
         <p class="banner bad" role="alert">

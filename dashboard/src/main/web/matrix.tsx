@@ -1,6 +1,6 @@
 /** Who talks to whom, as a matrix. */
 
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Cell, Matrix } from './api';
 import * as f from './format';
@@ -13,16 +13,14 @@ import { Content, HostText, Panel, Select } from './ui';
 const LEVELS = 8;
 
 /** How dark a cell is: by the logarithm, since traffic spans many powers of ten. */
-export function level(value: number, max: number): number {
+export function level(value: number, min: number, max: number): number {
   if (value <= 0) return 0;
-  if (max <= 1) return LEVELS;
-  return Math.max(
-    1,
-    Math.min(LEVELS, Math.ceil((LEVELS * Math.log(value + 1)) / Math.log(max + 1))),
-  );
+  if (max <= min) return LEVELS;
+  const share = Math.log(value / Math.max(1, min)) / Math.log(max / Math.max(1, min));
+  return Math.max(1, Math.min(LEVELS, 1 + Math.floor((LEVELS - 1) * share + 1e-9)));
 }
 
-export function MatrixPanel() {
+export function MatrixPanel({ choice }: { choice: ComponentChildren }) {
   const scope = useScope();
   const { metric, hosts: limit } = view.value;
   const answer = useAnswer<Matrix>(scope && 'matrix', { ...scope, metric, limit });
@@ -34,6 +32,7 @@ export function MatrixPanel() {
       busy={answer.pending}
       actions={
         <>
+          {choice}
           <Select
             label="Hosts"
             options={[8, 16, 24, 40].map((n) => ({ value: String(n), text: `${n} hosts` }))}
@@ -67,7 +66,7 @@ function Grid({ matrix }: { matrix: Matrix }) {
   const { metric } = view.value;
   const body = useRef<HTMLTableSectionElement>(null);
   const [over, setOver] = useState<Cell>();
-  const { cells, rows, columns, max } = useMemo(() => {
+  const { cells, rows, columns, min, max } = useMemo(() => {
     const byPair = new Map(matrix.cells.map((c) => [`${c.source} ${c.destination}`, c]));
     const sources = new Set(matrix.cells.map((c) => c.source));
     const destinations = new Set(matrix.cells.map((c) => c.destination));
@@ -76,6 +75,7 @@ function Grid({ matrix }: { matrix: Matrix }) {
       // rows and columns without anything say nothing
       rows: matrix.hosts.filter((h) => sources.has(h)),
       columns: matrix.hosts.filter((h) => destinations.has(h)),
+      min: Math.min(...matrix.cells.map((c) => c[metric] || 1)),
       max: Math.max(1, ...matrix.cells.map((c) => c[metric])),
     };
   }, [matrix, metric]);
@@ -141,7 +141,7 @@ function Grid({ matrix }: { matrix: Matrix }) {
                     <td key={destination}>
                       <button
                         type="button"
-                        class={`m${level(cell[metric], max)}`}
+                        class={`m${level(cell[metric], min, max)}`}
                         tabIndex={reachable ? 0 : -1}
                         value={cell[metric]}
                         aria-label={`${name(source)} to ${name(destination)}: ${text(metric, cell[metric])}${metric === 'packets' || metric === 'flows' ? ` ${metric}` : ''}`}

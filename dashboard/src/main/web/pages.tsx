@@ -274,10 +274,7 @@ export function MatrixPage() {
     <>
       <h1 class="visually-hidden">Who talks to whom</h1>
       {summary.data && !summary.stale && <Empty summary={summary.data} />}
-      <div class="page-actions">
-        <MetricChoice />
-      </div>
-      <MatrixPanel />
+      <MatrixPanel choice={<MetricChoice />} />
       <div class="grid">
         <TopPanel name="hosts" title="Top hosts" by="host" metric={view.value.metric} limit={15} />
         <ConversationsPanel limit={15} />
@@ -293,15 +290,13 @@ export function ServicesPage() {
     <>
       <h1 class="visually-hidden">Services and ports</h1>
       {summary.data && !summary.stale && <Empty summary={summary.data} />}
-      <div class="page-actions">
-        <MetricChoice />
-      </div>
       <TimePanel
         name="services-over-time"
         title="Services over time"
         by="service"
         metric={metric}
         limit={10}
+        actions={<MetricChoice />}
         tall
       />
       <div class="grid three">

@@ -184,10 +184,12 @@ function failed(error: unknown): void {
     gone.value = true;
     stream?.close();
     stream = undefined;
-    retry ??= setTimeout(() => {
-      retry = undefined;
-      void loadHealth();
-    }, 2000);
+    if (retry === undefined) {
+      retry = setTimeout(() => {
+        retry = undefined;
+        void loadHealth();
+      }, 2000);
+    }
   }
 }
 
@@ -244,7 +246,6 @@ export function useAnswer<T>(path: string | undefined, params: Params): Answer<T
   const [attempt, setAttempt] = useState(0);
   const wanted = useRef('');
   const anew = revival.value + round.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: anew and attempt ask again
   useEffect(() => {
     if (url === undefined) return;
     wanted.current = url;
@@ -306,7 +307,8 @@ export function wantName(ip: string): void {
   const since = Date.now() - (asked.get(ip) ?? 0);
   if (since < 15_000 || wantedNames.has(ip)) return;
   wantedNames.add(ip);
-  namesTimer ??= setTimeout(() => {
+  if (namesTimer !== undefined) return;
+  namesTimer = setTimeout(() => {
     namesTimer = undefined;
     const all = [...wantedNames];
     wantedNames = new Set();

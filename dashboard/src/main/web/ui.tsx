@@ -232,7 +232,7 @@ export function HostText({ ip }: { ip: string }) {
       <span class="host-name">{name}</span> <span class="host-ip">{ip}</span>
     </span>
   ) : (
-    <>{ip}</>
+    <span>{ip}</span>
   );
 }
 

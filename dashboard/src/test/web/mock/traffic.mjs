@@ -95,7 +95,7 @@ export function traffic({ seed = 7, from, to, flows = 1500, tags = ['office'], f
     };
     let previous = null;
     const total = size * (0.2 + 2 * next() ** 4 + next());
-    const rounds = Math.floor(length / 10_000) + 1;
+    const rounds = Math.floor((end - start) / 10_000) + 1;
     for (let r = 0; r < rounds; r++) {
       const last = r === rounds - 1;
       const time = last ? Math.floor(end) : Math.floor(start + (r + 1) * 10_000);
