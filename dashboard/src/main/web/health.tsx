@@ -55,10 +55,12 @@ export function HealthStrip() {
       label={`Health: ${word}`}
       title="Health of capture, queue and outputs"
       name="health"
+      spoken
       kind={`button health ${status}`}
       button={
         <>
           <i class={`dot ${status}`} />
+          <span class="visually-hidden">Health: {word}</span>
           {tick && h?.live && <span class="rate">{f.bitRate(tick.bytes_per_s)}</span>}
           <span class="pills">
             {list.map((l) => (
@@ -67,7 +69,11 @@ export function HealthStrip() {
               </span>
             ))}
           </span>
-          {status !== 'ok' && <span class="narrow-only">{word}</span>}
+          {status !== 'ok' && (
+            <span class="narrow-only" aria-hidden="true">
+              {word}
+            </span>
+          )}
         </>
       }
     >

@@ -41,6 +41,7 @@ export function Help() {
   }, [open]);
   if (!open) return null;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it too
     <dialog
       ref={dialog}
       class="help"

@@ -173,9 +173,7 @@ export function QueryBar() {
             <Icon name="close" />
           </button>
         )}
-        <kbd class="wide-only" aria-hidden="true">
-          /
-        </kbd>
+        <kbd class="wide-only">/</kbd>
         <div
           class="suggestions"
           id={`${id}-list`}

@@ -67,6 +67,8 @@ export function useDismiss(
 export function Popover(props: {
   label: string;
   title?: string;
+  /** The button's text says all that its label would. */
+  spoken?: boolean;
   button: ComponentChildren;
   kind?: string;
   align?: 'left' | 'right';
@@ -102,7 +104,7 @@ export function Popover(props: {
         class={props.kind ?? 'button'}
         aria-haspopup="dialog"
         aria-expanded={open}
-        aria-label={props.label}
+        aria-label={props.spoken ? undefined : props.label}
         title={props.title ?? props.label}
         data-name={props.name}
         onClick={() => setOpen(!open)}

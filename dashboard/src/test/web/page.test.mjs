@@ -359,8 +359,8 @@ for (const phone of [false, true]) {
     it('should let columns be chosen', async () => {
       const table = panel(page, 'flows');
       await press(table.getByRole('button', { name: 'Columns' }));
-      await page.getByLabel('Tags').check();
-      await page.getByLabel('Service').uncheck();
+      await page.getByRole('checkbox', { name: 'Tags' }).check();
+      await page.getByRole('checkbox', { name: 'Service' }).uncheck();
       await page.keyboard.press('Escape');
       assert.ok((await table.locator('.col-tags').count()) > 0);
       assert.equal(await table.locator('.col-service').count(), 0);
