@@ -83,7 +83,7 @@ export function Chart(props: ChartProps) {
       ms: 1,
       tzDate: (ms) => (inUtc ? uPlot.tzDate(new Date(ms), 'Etc/UTC') : new Date(ms)),
       legend: { show: false },
-      padding: [8, 12, 0, 0],
+      padding: [8, 20, 0, 0],
       cursor: {
         sync: { key: SYNC.key, setSeries: false },
         drag: { x: true, y: false, setScale: false },

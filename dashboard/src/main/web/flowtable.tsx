@@ -157,10 +157,10 @@ export function FlowsPanel(props: { limit: number; further?: string; title?: str
                   const head = HEADS[c];
                   return [
                     <option key={`-${c}`} value={`-${head.sort}`}>
-                      {head.text}, largest first
+                      {head.text} ↓
                     </option>,
                     <option key={c} value={head.sort}>
-                      {head.text}, smallest first
+                      {head.text} ↑
                     </option>,
                   ];
                 })}

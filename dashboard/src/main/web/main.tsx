@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import './style.css';
 import { Drawer } from './drawer';
 import { Header } from './header';
@@ -25,9 +25,13 @@ import { DEFAULTS } from './view';
 
 function Page() {
   const { page, host } = view.value;
+  const first = useRef(true);
   useEffect(() => {
     const name = page === 'host' ? host : page[0]!.toUpperCase() + page.slice(1);
     document.title = `${name} - Flowgauge`;
+    // another page is read from its top
+    if (!first.current) window.scrollTo(0, 0);
+    first.current = false;
   }, [page, host]);
   switch (page) {
     case 'flows':

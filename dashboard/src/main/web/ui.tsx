@@ -94,7 +94,7 @@ export function Popover(props: {
     const under = Math.max(0, 8 - place.left);
     element.style.setProperty('--shift', `${under - over}px`);
     const first = element.querySelector<HTMLElement>('[data-first], button, input, select, a');
-    first?.focus();
+    (first ?? element).focus();
   }, [open]);
   return (
     <div class="popover" ref={box}>
@@ -117,6 +117,8 @@ export function Popover(props: {
           ref={content}
           role="dialog"
           aria-label={props.label}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+          tabIndex={0}
         >
           {props.children(() => close())}
         </div>

@@ -1,13 +1,21 @@
-/** Pictures of the page: node screenshots.mjs URL FOLDER [QUERY OF THE ADDRESS]. */
+/**
+ * Pictures of the page: node screenshots.mjs FOLDER. The server is that of FLOWGAUGE_PAGE, such as
+ * http://127.0.0.1:5606, or one with made-up traffic.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch, settled, windowOf } from './browser.mjs';
+import { MockServer } from './mock/server.mjs';
 
-const [url, folder, search = ''] = process.argv.slice(2);
-if (!url || !folder) {
-  console.error('usage: node screenshots.mjs URL FOLDER [from=...&to=...]');
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error('usage: node screenshots.mjs FOLDER');
   process.exit(2);
 }
+const mock = process.env.FLOWGAUGE_PAGE
+  ? undefined
+  : await new MockServer({ tags: ['office', 'site-north'] }).start();
+const url = process.env.FLOWGAUGE_PAGE ?? mock.url;
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 
@@ -18,8 +26,7 @@ async function picture(name, path, options = {}, act = async () => {}) {
   page.on('console', (m) => m.type() === 'error' && console.error(name, m.text()));
   if (options.height)
     await page.setViewportSize({ width: options.width ?? 1280, height: options.height });
-  const sign = path.includes('?') ? '&' : '?';
-  await page.goto(`${url}/#/${path}${search ? sign + search : ''}`);
+  await page.goto(`${url}/#/${path}`);
   await settled(page);
   await act(page);
   await settled(page);
@@ -47,4 +54,5 @@ try {
   await picture('phone', '', { phone: true, scale: 2 });
 } finally {
   await browser.close();
+  await mock?.stop();
 }

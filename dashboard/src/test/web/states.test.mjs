@@ -28,7 +28,7 @@ describe('the page', { concurrency: false }, () => {
   async function open(at, path = '', options = {}) {
     const context = await windowOf(browser, options);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(`${at.url}/#/${path}`);
     return page;
   }
