@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,9 @@ class OpenApiTest {
                                             "/top?by=service&metric=packets&limit=1&" + RANGE),
                             "/matrix", List.of("/matrix?metric=flows&limit=5&" + RANGE),
                             "/flows",
-                                    List.of("/flows?sort=-last&limit=1&" + RANGE, "/flows?" + RANGE),
+                                    List.of(
+                                            "/flows?sort=-last&limit=1&" + RANGE,
+                                            "/flows?" + RANGE),
                             "/flows/{id}", List.of("/flows/1", "/flows/3"),
                             "/names", List.of("/names?ip=10.0.0.1&ip=10.0.0.2"),
                             "/health", List.of("/health")));
@@ -83,9 +86,7 @@ class OpenApiTest {
 
     private static Map<String, Object> resolved(Map<String, Object> node) {
         Object reference = node.get("$ref");
-        return reference == null
-                ? node
-                : at(api, reference.toString().substring(2).split("/"));
+        return reference == null ? node : at(api, reference.toString().substring(2).split("/", -1));
     }
 
     private static Map<String, Map<String, Object>> parameters(String path) {
@@ -100,7 +101,12 @@ class OpenApiTest {
 
     @Test
     void shouldHaveThePathsAndParametersOfTheServer() {
-        Api served = new Api(web.history, null, java.util.Optional.empty(), () -> 0);
+        Api served =
+                new Api(
+                        web.history,
+                        new HealthPage(new WebFixture.MadeUpHealth(), web.history, false, () -> 0),
+                        Optional.empty(),
+                        () -> 0);
         Map<String, Set<String>> paths = new TreeMap<>();
         served.paths().forEach((path, names) -> paths.put("/" + path, new TreeSet<>(names)));
         Map<String, Set<String>> written = new TreeMap<>();
@@ -162,8 +168,7 @@ class OpenApiTest {
                 if ("integer".equals(schema.get("type"))) {
                     assertRefused(start + ((int) schema.get("minimum") - 1), name);
                     assertRefused(start + ((int) schema.get("maximum") + 1), name);
-                    assertThat(web.get(start + schema.get("minimum")).statusCode())
-                            .isEqualTo(200);
+                    assertThat(web.get(start + schema.get("minimum")).statusCode()).isEqualTo(200);
                     checked++;
                 }
             }
@@ -218,7 +223,8 @@ class OpenApiTest {
     }
 
     /** Returns what about a value is not as a schema says. */
-    private static List<String> problems(Object value, Map<String, Object> written, String where) {
+    private static List<String> problems(
+            @Nullable Object value, Map<String, Object> written, String where) {
         Map<String, Object> schema = resolved(written);
         List<String> problems = new ArrayList<>();
         if (schema.get("oneOf") instanceof List<?> choices) {
@@ -232,8 +238,7 @@ class OpenApiTest {
         }
         Object type = schema.get("type");
         List<Object> types = type instanceof List<?> list ? (List<Object>) list : List.of(type);
-        Function<Object, Boolean> isOfType = one -> isA(value, one.toString());
-        if (types.stream().noneMatch(isOfType::apply)) {
+        if (types.stream().noneMatch(one -> isA(value, one.toString()))) {
             return List.of(where + ": " + value + " is no " + types);
         }
         if (schema.get("enum") instanceof List<?> values && !values.contains(value)) {
@@ -277,9 +282,7 @@ class OpenApiTest {
                     if (property != null) {
                         problems.addAll(
                                 problems(
-                                        field,
-                                        (Map<String, Object>) property,
-                                        where + "." + name));
+                                        field, (Map<String, Object>) property, where + "." + name));
                     } else if (other instanceof Map<?, ?> any) {
                         problems.addAll(
                                 problems(field, (Map<String, Object>) any, where + "." + name));
@@ -290,7 +293,7 @@ class OpenApiTest {
         return problems;
     }
 
-    private static boolean isA(Object value, String type) {
+    private static boolean isA(@Nullable Object value, String type) {
         return switch (type) {
             case "null" -> value == null;
             case "string" -> value instanceof String;

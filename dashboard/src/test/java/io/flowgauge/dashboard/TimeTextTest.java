@@ -29,8 +29,15 @@ class TimeTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "yesterday", "now+1m", "now-1y", "1970-13-01", "1970-01-01T25:00", "99999999999999999",
-                "999999999999999", "+1000000000-01-01"
+                "",
+                "yesterday",
+                "now+1m",
+                "now-1y",
+                "1970-13-01",
+                "1970-01-01T25:00",
+                "99999999999999999",
+                "999999999999999",
+                "+1000000000-01-01"
             })
     void shouldRefuseOtherTexts(String text) {
         assertThat(TimeText.read(text, NOW_MS)).isEmpty();

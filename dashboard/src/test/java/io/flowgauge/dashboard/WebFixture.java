@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** A server over a small store, and ways to ask it. */
 final class WebFixture implements AutoCloseable {
@@ -84,7 +86,7 @@ final class WebFixture implements AutoCloseable {
         return send("GET", path, null, headers);
     }
 
-    HttpResponse<String> send(String method, String path, String body, String... headers)
+    HttpResponse<String> send(String method, String path, @Nullable String body, String... headers)
             throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(server.address() + path))
@@ -112,8 +114,7 @@ final class WebFixture implements AutoCloseable {
     }
 
     static Map<String, Object> json(String text) {
-        return Json.MAPPER.readValue(
-                text, new tools.jackson.core.type.TypeReference<Map<String, Object>>() {});
+        return Json.MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {});
     }
 
     @Override

@@ -281,8 +281,7 @@ class WebServerTest {
                 HttpClient.newHttpClient()
                         .send(
                                 HttpRequest.newBuilder(
-                                                URI.create(
-                                                        web.server.address() + "/api/v1/stream"))
+                                                URI.create(web.server.address() + "/api/v1/stream"))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");

@@ -244,7 +244,7 @@ final class FlowsQuestion {
                 transport,
                 service(transport, port),
                 number(row, "vlan"),
-                tags == null ? List.of() : List.of(tags.split("\n")),
+                tags == null ? List.of() : List.of(tags.split("\n", -1)),
                 sums.of(FlowMetric.BYTES),
                 sums.of(FlowMetric.PACKETS));
     }

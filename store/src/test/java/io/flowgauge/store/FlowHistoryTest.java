@@ -288,7 +288,8 @@ class FlowHistoryTest {
                                                                         .containsAll(
                                                                                 List.of(
                                                                                         pair.split(
-                                                                                                " "))))
+                                                                                                " ",
+                                                                                                -1))))
                                                 .count());
                 assertThat(matrix.otherBytes())
                         .as(where)
@@ -415,7 +416,7 @@ class FlowHistoryTest {
     @Test
     void shouldTellAllOfAFlow() throws Exception {
         Flow flow = model.reports().getLast().flow();
-        List<Report> reports = in(ranges().getFirst(), f -> f == flow);
+        List<Report> reports = in(ranges().getFirst(), flow::equals);
         StoredFlow stored = history.flow(flow.number()).orElseThrow();
         check(stored.flow(), reports, "seed " + seed);
         assertThat(stored.reports()).hasSameSizeAs(reports);

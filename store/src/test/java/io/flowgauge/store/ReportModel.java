@@ -214,7 +214,7 @@ final class ReportModel {
                                             reports.stream()
                                                     .anyMatch(
                                                             report ->
-                                                                    report.flow == flow
+                                                                    report.flow.equals(flow)
                                                                             && report.isFinal)));
         };
     }
