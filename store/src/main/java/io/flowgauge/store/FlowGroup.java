@@ -28,6 +28,7 @@ public enum FlowGroup {
     /** The VLAN. */
     VLAN(List.of("vlan"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> columns;
 
     FlowGroup(List<String> columns) {
