@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-full test-tools outage conformance fuzz bench bench-quick bench-live jmh bench-build format clean
+.PHONY: help build test test-full test-tools screenshots outage conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ outage: test-tools ## Live capture with the disk queue while Redis is away for O
 	env --default-signal=INT $(MVN) -pl app -am test -Dtest=OutageProgramTest \
 		-Dtest.excluded.groups=none -Dflowgauge.outage.seconds=$(OUTAGE_SECONDS) \
 		-Dflowgauge.outage.rate=$(OUTAGE_RATE)
+
+screenshots: ## Take the pictures of the web page in docs/images (1 minute)
+	@tools/test-tools
+	@tools/web-build packages
+	@node dashboard/src/test/web/screenshots.mjs docs/images
 
 FUZZ_SECONDS ?= 60
 

@@ -57,8 +57,10 @@ final class PacketWork implements Work {
         try (Pipeline pipeline = new Pipeline(options, stop);
                 ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);
-            try (Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
+            try (WebPage page = WebPage.start(options, pipeline);
+                    Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
                     CounterLog _ = counterLog(options, pipeline::counters)) {
+                sayPage(options, page);
                 return pipeline.run();
             }
         }
@@ -119,6 +121,14 @@ final class PacketWork implements Work {
         if (!logged && new Terminal(2, VariableSource.environment()).isPresent()) {
             Sources sources = new Sources(options, stop::requested);
             System.err.println(StartLine.of(sources.inWords(), settings));
+        }
+    }
+
+    private static void sayPage(RunOptions options, WebPage page) {
+        boolean logged = options.settings().logging().toStderr();
+        if (!logged && new Terminal(2, VariableSource.environment()).isPresent()) {
+            page.address()
+                    .ifPresent(address -> System.err.println("flowgauge: page at " + address));
         }
     }
 

@@ -14,6 +14,7 @@ import io.flowgauge.config.Section;
 import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
+import io.flowgauge.dashboard.WebSettings;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.output.DiscardSettings;
@@ -144,6 +145,7 @@ public final class ConfigLoader {
                 queue,
                 LoggingSettings.read(expanded, paths.logs()),
                 HttpSettings.read(expanded),
+                WebSettings.read(expanded, notices::add),
                 MeterSettings.read(expanded),
                 ReloadSettings.read(expanded),
                 merged.files().stream().map(Path::toString).toList(),
