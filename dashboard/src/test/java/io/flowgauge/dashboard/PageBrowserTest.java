@@ -67,11 +67,7 @@ class PageBrowserTest {
                 .isTrue();
         run(
                 environment,
-                List.of(
-                        "node",
-                        "--test",
-                        "--test-reporter=spec",
-                        TESTS.resolve(test).toString()));
+                List.of("node", "--test", "--test-reporter=spec", TESTS.resolve(test).toString()));
     }
 
     @Test
@@ -88,8 +84,7 @@ class PageBrowserTest {
                         false,
                         Position.of("test"));
         try (FlowStore store =
-                FlowStore.open(
-                        new StoreSettings(folder.resolve("store"), 0, 0, 256 << 20, 2))) {
+                FlowStore.open(new StoreSettings(folder.resolve("store"), 0, 0, 256 << 20, 2))) {
             long fromMs = System.currentTimeMillis() - 800_000;
             OfficeHistory office = new OfficeHistory(store, 5, 250, fromMs);
             Path events = Files.write(folder.resolve("events.ndjson"), office.events);
