@@ -4,16 +4,25 @@ import io.flowgauge.app.config.ConfigLoader;
 import io.flowgauge.app.config.ConfigSources;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
+import io.flowgauge.config.YamlReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,15 +63,42 @@ final class ConfigFlags {
                         "Log at level debug what these parts of the program say: "
                                 + String.join(", ", Selectors.ALL)
                                 + ", with commas between them; or \"*\" for all."));
-        for (String path : PATHS) {
-            spec.addOption(Flags.with("--" + path, "DIR", "Sets " + path + "."));
-        }
+        addPathsTo(spec);
         spec.addOption(
                 Flags.onOrOff(
                         "--strict.perms",
                         "Check who owns and who can write configuration files. Default: true."));
         spec.addOption(
                 Flags.without("--strict", "Take warnings about the configuration for errors."));
+    }
+
+    private static void addPathsTo(CommandSpec spec) {
+        for (String path : PATHS) {
+            spec.addOption(Flags.with("--" + path, "DIR", "Sets " + path + "."));
+        }
+    }
+
+    /** Adds the flags that are of use where no configuration file is read. */
+    void addFewTo(CommandSpec spec) {
+        spec.addOption(Flags.several("-E", "KEY=VALUE", "Setting that goes before the built-in."));
+        spec.addOption(Flags.without("-e", "Log to standard error and not to files."));
+        spec.addOption(Flags.without("-v", "Log at level info."));
+        addPathsTo(spec);
+    }
+
+    /** Reads what the demonstration runs with: no file, but flags. */
+    ConfigLoader.Loaded readForDemo(Invocation invocation) throws UserErrorException {
+        return read(invocation, loader(invocation, true, Optional.of(demo())));
+    }
+
+    private static ConfigObject demo() throws UserErrorException {
+        String name = "demo.yml";
+        try (InputStream file = DemoDay.class.getResourceAsStream(name)) {
+            byte[] text = Objects.requireNonNull(file, name).readAllBytes();
+            return YamlReader.read(name, new String(text, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Reads the configuration that a command line asks for. */
@@ -78,9 +114,14 @@ final class ConfigFlags {
     /** Reads the configuration, with what the settings were made of. */
     ConfigLoader.Loaded read(Invocation invocation, boolean outputNeeded)
             throws UserErrorException {
+        return read(invocation, loader(invocation, outputNeeded));
+    }
+
+    private static ConfigLoader.Loaded read(Invocation invocation, ConfigLoader loader)
+            throws UserErrorException {
         ConfigLoader.Loaded loaded;
         try {
-            loaded = loader(invocation, outputNeeded).read();
+            loaded = loader.read();
         } catch (UserErrorException e) {
             throw withRemedy(e);
         }
@@ -97,6 +138,11 @@ final class ConfigFlags {
 
     /** Returns what merges the files and flags of a command line. */
     ConfigLoader loader(Invocation invocation, boolean outputNeeded) {
+        return loader(invocation, outputNeeded, Optional.empty());
+    }
+
+    private ConfigLoader loader(
+            Invocation invocation, boolean outputNeeded, Optional<ConfigObject> builtIn) {
         Map<String, String> paths = new LinkedHashMap<>();
         for (String path : PATHS) {
             invocation.value("--" + path).ifPresent(value -> paths.put(path, value));
@@ -109,7 +155,8 @@ final class ConfigFlags {
                         paths,
                         strictPermissions(invocation),
                         invocation.has("--strict"),
-                        outputNeeded);
+                        outputNeeded,
+                        builtIn);
         return new ConfigLoader(sources, variables);
     }
 

@@ -4,15 +4,18 @@ import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.Devices;
+import io.flowgauge.capture.DumpingSource;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,7 +30,7 @@ final class PacketWork implements Work {
     public int run(RunOptions options) throws UserErrorException {
         LoggingSettings logging = options.settings().logging();
         boolean metering = options.settings().flows().enabled();
-        if (!metering && options.files().isEmpty() && options.dumpFile().isEmpty()) {
+        if (!metering && options.isLive() && options.dumpFile().isEmpty()) {
             throw new UserErrorException(
                     "flows are not enabled, so there is nothing to capture packets for; add the"
                             + " section "
@@ -130,6 +133,18 @@ final class PacketWork implements Work {
     @Override
     public int read(ReadOptions options) throws UserErrorException {
         return new Reading(options).run();
+    }
+
+    @Override
+    public long writeDay(DemoDay day, Path file) throws UserErrorException {
+        PacketBatch batch = new PacketBatch();
+        long packets = 0;
+        try (PacketSource source = new DumpingSource(day.packets(), file.toString())) {
+            for (int read = source.read(batch); read >= 0; read = source.read(batch)) {
+                packets += read;
+            }
+        }
+        return packets;
     }
 
     @Override

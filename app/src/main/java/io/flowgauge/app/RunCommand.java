@@ -8,6 +8,7 @@ import io.flowgauge.config.Notice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +84,7 @@ final class RunCommand implements Command {
                             invocation.has("-O"),
                             invocation.value("--dump").map(Path::of),
                             invocation.has("--lenient"),
+                            Optional.empty(),
                             origin,
                             settings.withLogging(logging.settings()));
             try {

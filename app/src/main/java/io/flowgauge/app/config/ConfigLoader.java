@@ -349,7 +349,7 @@ public final class ConfigLoader {
             }
             files.add(here ? Path.of(name) : inDirectory);
         }
-        if (files.isEmpty()) {
+        if (files.isEmpty() && sources.builtIn().isEmpty()) {
             DEFAULT_FILES.stream()
                     .map(directory::resolve)
                     .filter(Files::exists)
@@ -378,7 +378,10 @@ public final class ConfigLoader {
     }
 
     /** Without any file: flows of every device to the console, unless -E names another output. */
-    private static ConfigObject builtIn(ConfigObject overrides) {
+    private ConfigObject builtIn(ConfigObject overrides) {
+        if (sources.builtIn().isPresent()) {
+            return sources.builtIn().get();
+        }
         Position position = Position.of("built-in configuration");
         ConfigObject config =
                 ConfigObject.of("packetbeat.flows", position, ConfigObject.empty(position));
