@@ -72,6 +72,7 @@ final class CommandLineTool {
         commands.put(top, run);
         add(top, run);
         add(top, new ReadCommand(config, work));
+        add(top, new TopCommand(config, work));
         add(top, new DemoCommand(config, work));
         add(top, new DevicesCommand(work));
         add(top, new SetupCommand(config));

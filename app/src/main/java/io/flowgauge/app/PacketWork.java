@@ -136,6 +136,11 @@ final class PacketWork implements Work {
     }
 
     @Override
+    public int top(TopOptions options) throws UserErrorException {
+        return new Topping(options).run();
+    }
+
+    @Override
     public long writeDay(DemoDay day, Path file) throws UserErrorException {
         PacketBatch batch = new PacketBatch();
         long packets = 0;

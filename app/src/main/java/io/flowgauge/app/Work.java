@@ -30,6 +30,13 @@ interface Work {
      */
     long writeDay(DemoDay day, Path file) throws UserErrorException;
 
+    /**
+     * Shows what goes over the line, on a terminal or once.
+     *
+     * @return exit status: 0, or 1 if a capture file was damaged
+     */
+    int top(TopOptions options) throws UserErrorException;
+
     /** Returns a line for each device that packets can be captured from. */
     List<String> devices() throws UserErrorException;
 

@@ -16,6 +16,7 @@ final class RecordedWork implements Work {
     final List<RunOptions> runs = new ArrayList<>();
     final List<ReadOptions> reads = new ArrayList<>();
     final List<Settings> checked = new ArrayList<>();
+    final List<TopOptions> tops = new ArrayList<>();
     final Map<Path, DemoDay> days = new LinkedHashMap<>();
     int status;
     String failure = "";
@@ -40,6 +41,12 @@ final class RecordedWork implements Work {
     @Override
     public int read(ReadOptions options) {
         reads.add(options);
+        return status;
+    }
+
+    @Override
+    public int top(TopOptions options) {
+        tops.add(options);
         return status;
     }
 
