@@ -114,9 +114,7 @@ final class CaptureFeed implements TopFeed {
         boolean silent = !ended && nowNs - spansSeenNs > SPANS_STALE * spanNs;
         return picture(
                 ended ? "at its end" : "",
-                silent
-                        ? Traffic.NONE
-                        : traffic.latest(view.order(), view.rows(), view.part()));
+                silent ? Traffic.NONE : traffic.latest(view.order(), view.rows(), view.part()));
     }
 
     private Picture picture(String span, Traffic shown) {

@@ -47,15 +47,16 @@ final class TopCommand implements Command {
                 Flags.with(
                         "--url",
                         "URL",
-                        "Ask the process that serves its page there. Default: " + PAGE_DEFAULT + ","
+                        "Ask the process that serves its page there. Default: "
+                                + PAGE_DEFAULT
+                                + ","
                                 + " if there is one."));
         spec.addOption(
                 Flags.with(
                         "--interval",
                         "SECONDS",
                         "Time between pictures, 1 to 3600. Default: " + INTERVAL_S_DEFAULT + "."));
-        spec.addOption(
-                Flags.with("--sort", "KEY", "bytes, packets or flows. Default: bytes."));
+        spec.addOption(Flags.with("--sort", "KEY", "bytes, packets or flows. Default: bytes."));
         spec.addOption(
                 Flags.with("--filter", "TEXT", "Show addresses with this text in them only."));
         spec.addOption(Flags.without("--once", "Print a table and end."));

@@ -139,8 +139,7 @@ class TopProgramTest {
 
     private void awaitFile(String name) throws Exception {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_S);
-        while (!Files.exists(directory.resolve(name))
-                || Files.size(directory.resolve(name)) == 0) {
+        while (!Files.exists(directory.resolve(name)) || Files.size(directory.resolve(name)) == 0) {
             assertThat(System.nanoTime()).as(name + ", " + screen()).isLessThan(endNs);
             Thread.sleep(100);
         }

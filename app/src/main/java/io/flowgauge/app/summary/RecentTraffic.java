@@ -84,11 +84,9 @@ public final class RecentTraffic implements FlowSink {
             int entry = ends.entry(current.conversations, flow);
             int flows = first ? 1 : 0;
             if (ends.sourceIsFirst()) {
-                current.conversations.add(
-                        entry, flows, sent, sentBytes, received, receivedBytes);
+                current.conversations.add(entry, flows, sent, sentBytes, received, receivedBytes);
             } else {
-                current.conversations.add(
-                        entry, flows, received, receivedBytes, sent, sentBytes);
+                current.conversations.add(entry, flows, received, receivedBytes, sent, sentBytes);
             }
             current.flows += flows;
             current.packets += sent + received;
@@ -129,7 +127,9 @@ public final class RecentTraffic implements FlowSink {
 
     /** Returns what came since the last pass of interim reports: where there was none, all. */
     public synchronized Traffic all(Traffic.Order order, int rows, String part) {
-        return current.packets == 0 ? Traffic.NONE : picture(current, current.flows, order, rows, part);
+        return current.packets == 0
+                ? Traffic.NONE
+                : picture(current, current.flows, order, rows, part);
     }
 
     private static Traffic picture(

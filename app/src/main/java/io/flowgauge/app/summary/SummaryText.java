@@ -150,7 +150,12 @@ public final class SummaryText {
                         .optionalNumber("share");
         SumTable sums = summary.conversations();
         for (int entry : sums.largest(rows)) {
-            addConversation(table, sums, entry, FlowEnds.text(sums, entry, 0), FlowEnds.text(sums, entry, 1));
+            addConversation(
+                    table,
+                    sums,
+                    entry,
+                    FlowEnds.text(sums, entry, 0),
+                    FlowEnds.text(sums, entry, 1));
         }
         if (sums.flows(SumTable.OTHERS) > 0) {
             addConversation(table, sums, SumTable.OTHERS, "(others)", "");

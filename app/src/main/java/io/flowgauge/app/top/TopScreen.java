@@ -81,15 +81,15 @@ public final class TopScreen {
 
     private void show(Terminal terminal) throws IOException, UserErrorException {
         Display display = new Display(terminal, true);
-        Size size = new Size();
+        Size size = Size.of(0, 0);
         long drawnNs = System.nanoTime() - intervalNs;
         while (!quit && !stopped.getAsBoolean()) {
             boolean due = !paused && System.nanoTime() - drawnNs >= intervalNs;
-            Size now = terminal.getSize();
+            Size now = Size.of(terminal);
             if (due || !now.equals(size)) {
                 if (!now.equals(size)) {
-                    size.copy(now);
-                    display.resize(Math.max(1, size.getRows()), Math.max(1, size.getColumns()));
+                    size = now;
+                    display.resize(Size.of(Math.max(1, now.getColumns()), Math.max(1, now.getRows())));
                     display.clear();
                 }
                 look(size);

@@ -25,8 +25,11 @@ public final class TopText {
     public static List<String> lines(TopFeed.Picture picture, TopView view, int width) {
         Traffic traffic = picture.traffic();
         List<String> lines = new ArrayList<>();
-        lines.add("flowgauge top: " + picture.source() + (picture.span().isEmpty() ? "" : ", ")
-                + picture.span());
+        lines.add(
+                "flowgauge top: "
+                        + picture.source()
+                        + (picture.span().isEmpty() ? "" : ", ")
+                        + picture.span());
         lines.add(
                 rate(traffic.bytes() * 8, traffic.seconds(), "bit/s")
                         + "  "

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class RecentTrafficTest {
     private static final int READS = 2_000;
     private static final int ALL = Integer.MAX_VALUE;
+
     /** Longer than 128 packets take at night. */
     private static final long SPAN_NS = TimeUnit.MINUTES.toNanos(3);
 
@@ -126,8 +127,7 @@ class RecentTrafficTest {
                 traffic.all(Traffic.Order.PACKETS, 10, "10.10.30.").conversations();
         assertThat(byPackets).hasSize(10);
         assertThat(byPackets).allMatch(one -> one.has("10.10.30."));
-        assertThat(byPackets)
-                .isSortedAccordingTo((x, y) -> Long.compare(y.packets(), x.packets()));
+        assertThat(byPackets).isSortedAccordingTo((x, y) -> Long.compare(y.packets(), x.packets()));
         List<Traffic.Conversation> byFlows =
                 traffic.all(Traffic.Order.FLOWS, ALL, "").conversations();
         assertThat(byFlows).isSortedAccordingTo((x, y) -> Long.compare(y.flows(), x.flows()));

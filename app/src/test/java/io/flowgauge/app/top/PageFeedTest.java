@@ -37,8 +37,7 @@ class PageFeedTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
         page = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
@@ -103,8 +102,7 @@ class PageFeedTest {
                             new Traffic.Conversation("10.0.0.2", "192.0.2.7", 1, 8, 90, 0));
         }
         assertThat(asked)
-                .contains(
-                        "/api/v1/top?by=conversation&metric=packets&limit=5&from=now-30s&to=now");
+                .contains("/api/v1/top?by=conversation&metric=packets&limit=5&from=now-30s&to=now");
     }
 
     @Test
@@ -119,8 +117,7 @@ class PageFeedTest {
     @Test
     void shouldAskForMoreWhereItShowsAPart() throws Exception {
         try (PageFeed feed = PageFeed.find(page, "").orElseThrow()) {
-            TopFeed.Picture picture =
-                    feed.picture(new TopView(Traffic.Order.BYTES, "10.0.0.2", 5));
+            TopFeed.Picture picture = feed.picture(new TopView(Traffic.Order.BYTES, "10.0.0.2", 5));
             assertThat(picture.traffic().conversations()).hasSize(1);
         }
         assertThat(asked).anyMatch(what -> what.contains("&limit=1000&"));
