@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 MVN = JAVA_HOME="$$(tools/java-home)" mvn -B -ntp -Dflowgauge.commit="$$(git rev-parse --short HEAD 2> /dev/null || echo unknown)"
 
-.PHONY: help build test test-full test-tools conformance fuzz bench bench-quick bench-live jmh bench-build format clean
+.PHONY: help build test test-full test-tools screenshots conformance fuzz bench bench-quick bench-live jmh bench-build format clean
 
 help: ## Show this list (at once)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ test-full: test-tools ## The same with those against Elasticsearch 6 and 9, 200 
 
 test-tools:
 	@tools/test-tools
+
+screenshots: ## Take the pictures of the web page in docs/images (1 minute)
+	@tools/test-tools
+	@tools/web-build packages
+	@node dashboard/src/test/web/screenshots.mjs docs/images
 
 FUZZ_SECONDS ?= 60
 

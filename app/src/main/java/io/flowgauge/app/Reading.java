@@ -3,7 +3,7 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.app.summary.CaptureSummary;
-import io.flowgauge.app.summary.ServiceNames;
+import io.flowgauge.base.ServiceNames;
 import io.flowgauge.app.summary.SummaryText;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;

@@ -46,7 +46,16 @@ class ArchitectureTest {
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("io.flowgauge");
         for (String module :
-                List.of("base", "config", "capture", "meter", "event", "output", "app")) {
+                List.of(
+                        "base",
+                        "config",
+                        "capture",
+                        "meter",
+                        "event",
+                        "output",
+                        "store",
+                        "dashboard",
+                        "app")) {
             assertThat(classes).as(module).anyMatch(c -> c.getPackageName().contains(module));
         }
     }
@@ -65,7 +74,10 @@ class ArchitectureTest {
         "event,   base config meter",
         // The ring in front of the publisher takes records from meters.
         "output,  base config meter event",
-        "app,     base config capture meter event output",
+        "store,   base config event output",
+        // Its settings for TLS are those of outputs.
+        "dashboard, base config output store",
+        "app,     base config capture meter event output store dashboard",
         "testkit, base"
     })
     void shouldDependInOneDirection(String module, String allowed) {

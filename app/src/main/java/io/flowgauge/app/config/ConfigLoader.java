@@ -128,7 +128,7 @@ public final class ConfigLoader {
                         expanded, new ProcessorContext(paths.config(), notices::add, named::add));
         List<NamedOutput> outputs =
                 sources.outputNeeded()
-                        ? OutputReader.read(expanded, notices::add)
+                        ? OutputReader.read(expanded, paths.data(), notices::add)
                         : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
         Optional<ClusterSettings> cluster =
                 ClusterSettings.read(expanded, outputs, paths.config(), notices::add);

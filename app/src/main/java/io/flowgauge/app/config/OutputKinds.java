@@ -8,6 +8,7 @@ import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
 import io.flowgauge.output.kafka.KafkaSettings;
 import io.flowgauge.output.logstash.LogstashSettings;
 import io.flowgauge.output.redis.RedisSettings;
+import io.flowgauge.store.StoreOutputSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +25,8 @@ final class OutputKinds {
                     ElasticsearchSettings.OPENSEARCH,
                     LogstashSettings.KIND,
                     KafkaSettings.KIND,
-                    RedisSettings.KIND);
+                    RedisSettings.KIND,
+                    StoreOutputSettings.KIND);
 
     private OutputKinds() {}
 

@@ -20,6 +20,8 @@ import io.flowgauge.config.Setting;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.OutputSettings;
+import io.flowgauge.store.StoreOutputSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
 final class OutputReader {
     private static final Setting<Boolean> ENABLED =
             Setting.of("enabled", bool(), true, "Whether the output counts.");
+    private static final String STORE = "store";
     private static final String LIST = "flowgauge.outputs";
     private static final Setting<Optional<String>> NAME =
             new Setting<>(
@@ -48,10 +51,23 @@ final class OutputReader {
      * Reads the enabled outputs: at most one below {@code output}, and those of {@code
      * flowgauge.outputs}.
      *
+     * @param data path.data, for a store
      * @throws UserErrorException if there are none, or several below {@code output}, or two of one
      *     name
      */
-    static List<NamedOutput> read(ConfigObject root, Consumer<Notice> notices)
+    static List<NamedOutput> read(ConfigObject root, Path data, Consumer<Notice> notices)
+            throws UserErrorException {
+        return readAll(root, notices).stream().map(output -> placed(output, data)).toList();
+    }
+
+    /** Gives a store without a folder of its own the one below path.data. */
+    private static NamedOutput placed(NamedOutput output, Path data) {
+        return output.settings() instanceof StoreOutputSettings store
+                ? new NamedOutput(output.name(), store.orInFolder(data.resolve(STORE)))
+                : output;
+    }
+
+    private static List<NamedOutput> readAll(ConfigObject root, Consumer<Notice> notices)
             throws UserErrorException {
         List<NamedOutput> all = new ArrayList<>();
         Optional<Map.Entry<String, Entry>> single = single(root);

@@ -1,6 +1,7 @@
 package io.flowgauge.app.summary;
 
 import io.flowgauge.base.Memory;
+import io.flowgauge.base.ServiceNames;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowLayer;
 import io.flowgauge.meter.FlowRecord;

@@ -50,7 +50,7 @@ class PacketbeatKeysTest {
                         YamlReader.read(
                                 "change",
                                 "output: {elasticsearch.enabled: false, discard: {enabled: true}}"));
-        assertThat(OutputReader.read(changed, _ -> {}))
+        assertThat(OutputReader.read(changed, Path.of("data"), _ -> {}))
                 .containsExactly(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
     }
 }

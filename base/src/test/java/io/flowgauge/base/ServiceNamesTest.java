@@ -1,4 +1,4 @@
-package io.flowgauge.app.summary;
+package io.flowgauge.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +31,14 @@ class ServiceNamesTest {
         assertThat(names.name(true, 7777)).isEqualTo("-");
         assertThat(names.name(true, 53)).isEqualTo("dns");
         assertThat(names.name(false, 53)).isEqualTo("dns");
+    }
+
+    @Test
+    void shouldFindThePortsOfAName() {
+        ServiceNames names = ServiceNames.of(directory.resolve("none"));
+        assertThat(names.ports(true, "https"::equals).stream()).containsExactly(443);
+        assertThat(names.ports(false, name -> name.startsWith("dn")).stream()).contains(53);
+        assertThat(names.ports(true, "nothing"::equals).isEmpty()).isTrue();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.flowgauge.app.summary;
+package io.flowgauge.base;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public final class ServiceNames {
     /**
      * Returns the names from our list, and from a file in the form of /etc/services if it is there.
      */
-    static ServiceNames of(Path file) {
+    public static ServiceNames of(Path file) {
         ServiceNames names = new ServiceNames();
         try (InputStream list = ServiceNames.class.getResourceAsStream("services")) {
             byte[] text = Objects.requireNonNull(list, "list of services").readAllBytes();
@@ -72,12 +74,29 @@ public final class ServiceNames {
         }
     }
 
-    boolean isNamed(boolean ofTcp, int port) {
+    /** Returns whether a port of TCP, or else of UDP, has a name. */
+    public boolean isNamed(boolean ofTcp, int port) {
         return (ofTcp ? tcp : udp)[port] != null;
     }
 
-    /** Returns the name of a port, or nothing much where it has none. */
-    String name(boolean ofTcp, int port) {
+    /** Returns the name of a port of TCP, or else of UDP; "-" where it has none. */
+    public String name(boolean ofTcp, int port) {
         return Objects.requireNonNullElse((ofTcp ? tcp : udp)[port], "-");
+    }
+
+    /**
+     * Returns the ports of TCP, or else of UDP, whose names fit.
+     *
+     * @param fits is asked for each name, which is never empty
+     */
+    public BitSet ports(boolean ofTcp, Predicate<String> fits) {
+        BitSet ports = new BitSet();
+        for (int port = 0; port < PORTS; port++) {
+            String name = (ofTcp ? tcp : udp)[port];
+            if (name != null && fits.test(name)) {
+                ports.set(port);
+            }
+        }
+        return ports;
     }
 }
