@@ -10,6 +10,7 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.YamlReader;
+import io.flowgauge.store.StoreOutputSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +32,16 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ConfigFlags {
     private static final List<String> PATHS =
             List.of("path.home", "path.config", "path.data", "path.logs");
+
+    /** Folder of that store below path.data. */
+    static final String OPENED = "opened";
+
+    /** The store of a capture file that is opened: its own, in which nothing is too old. */
+    private static final List<String> OF_OPENED =
+            List.of(
+                    "output.store.path=${path.data}/" + OPENED,
+                    "output.store.retention.age=0",
+                    "output.store.retention.size=0");
 
     private static final List<String> DEFAULT_FILES = List.of("flowgauge.yml", "packetbeat.yml");
     private static final Pattern DIRECTORY =
@@ -88,7 +99,7 @@ final class ConfigFlags {
 
     /** Reads what the demonstration runs with: no file, but flags. */
     ConfigLoader.Loaded readForDemo(Invocation invocation) throws UserErrorException {
-        return read(invocation, loader(invocation, true, Optional.of(demo())));
+        return read(invocation, loader(invocation, invocation.values("-E"), true, Optional.of(demo())));
     }
 
     private static ConfigObject demo() throws UserErrorException {
@@ -99,6 +110,28 @@ final class ConfigFlags {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads what {@code run} runs with: where no output is configured, a capture file has a store of
+     * its own.
+     */
+    ConfigLoader.Loaded readToRun(Invocation invocation, boolean outputNeeded)
+            throws UserErrorException {
+        ConfigLoader.Loaded loaded = read(invocation, outputNeeded);
+        boolean opens = loaded.storesByDefault() && loaded.settings().web().enabled();
+        if (invocation.values("-I").isEmpty() || !opens) {
+            return loaded;
+        }
+        List<String> overrides = new ArrayList<>(OF_OPENED);
+        overrides.addAll(invocation.values("-E"));
+        return read(invocation, loader(invocation, overrides, true, Optional.empty()));
+    }
+
+    /** Returns whether a capture file has a store of its own. */
+    static boolean isOpened(Settings settings) {
+        return settings.outputs().getFirst().settings() instanceof StoreOutputSettings output
+                && output.store().path().equals(settings.paths().data().resolve(OPENED));
     }
 
     /** Reads the configuration that a command line asks for. */
@@ -138,11 +171,14 @@ final class ConfigFlags {
 
     /** Returns what merges the files and flags of a command line. */
     ConfigLoader loader(Invocation invocation, boolean outputNeeded) {
-        return loader(invocation, outputNeeded, Optional.empty());
+        return loader(invocation, invocation.values("-E"), outputNeeded, Optional.empty());
     }
 
     private ConfigLoader loader(
-            Invocation invocation, boolean outputNeeded, Optional<ConfigObject> builtIn) {
+            Invocation invocation,
+            List<String> overrides,
+            boolean outputNeeded,
+            Optional<ConfigObject> builtIn) {
         Map<String, String> paths = new LinkedHashMap<>();
         for (String path : PATHS) {
             invocation.value("--" + path).ifPresent(value -> paths.put(path, value));
@@ -151,7 +187,7 @@ final class ConfigFlags {
                 new ConfigSources(
                         home,
                         invocation.values("-c"),
-                        invocation.values("-E"),
+                        overrides,
                         paths,
                         strictPermissions(invocation),
                         invocation.has("--strict"),

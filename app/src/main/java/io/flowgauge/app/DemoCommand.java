@@ -66,6 +66,7 @@ final class DemoCommand implements Command {
                             Optional.empty(),
                             false,
                             Optional.of(day),
+                            settings.web().enabled(),
                             origin,
                             settings.withLogging(logging.settings())));
         }

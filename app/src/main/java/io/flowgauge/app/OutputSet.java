@@ -11,6 +11,8 @@ import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventQueue;
 import io.flowgauge.output.queue.FormAdapter;
 import io.flowgauge.output.queue.QueueReader;
+import io.flowgauge.store.FlowStore;
+import io.flowgauge.store.StoreOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,6 +223,25 @@ final class OutputSet implements AutoCloseable {
                                         one.settings.kind(),
                                         counters(name, one))));
         return all;
+    }
+
+    /** Returns why outputs can't be used now, by their names. Any thread may call. */
+    Map<String, String> problems() {
+        Map<String, String> problems = new LinkedHashMap<>();
+        running.forEach(
+                (name, one) ->
+                        one.output.problem().ifPresent(problem -> problems.put(name, problem)));
+        gone.forEach(name -> problems.putIfAbsent(name, "it has ended, see the log"));
+        return problems;
+    }
+
+    /** Returns the store that an output keeps events in, if there is one. Any thread may call. */
+    Optional<FlowStore> store() {
+        return running.values().stream()
+                .map(Running::output)
+                .filter(StoreOutput.class::isInstance)
+                .map(output -> ((StoreOutput) output).store())
+                .findFirst();
     }
 
     private static List<Counter> counters(String name, Running one) {

@@ -28,7 +28,6 @@ final class PacketWork implements Work {
 
     @Override
     public int run(RunOptions options) throws UserErrorException {
-        LoggingSettings logging = options.settings().logging();
         boolean metering = options.settings().flows().enabled();
         if (!metering && options.isLive() && options.dumpFile().isEmpty()) {
             throw new UserErrorException(
@@ -41,28 +40,54 @@ final class PacketWork implements Work {
         try (StopSignal stop = new StopSignal()) {
             Optional<String> damage = metering ? meter(options, stop) : passOver(options, stop);
             LOG.info("flowgauge stopped.");
-            if (damage.isPresent()) {
-                String warning = DamageText.of(damage.get(), options.lenient());
-                LOG.warn(warning);
-                if (!logging.toStderr()) {
-                    System.err.println("Warning: " + warning);
-                }
-                return 1;
-            }
-            stop.endWith(0);
-            return 0;
+            int status = damage.isPresent() ? 1 : 0;
+            stop.endWith(status);
+            return status;
         }
+    }
+
+    private static void warn(RunOptions options, String damage) {
+        String warning = DamageText.of(damage, options.lenient());
+        LOG.warn(warning);
+        if (!options.settings().logging().toStderr()) {
+            System.err.println("Warning: " + warning);
+        }
+    }
+
+    /** Says that all is in the page, and how that ends; scripts see it too. */
+    private static void sayEnd(RunOptions options, String address) {
+        String what =
+                options.demo().isPresent()
+                        ? "the made-up day is complete"
+                        : "all of " + String.join(", ", options.files()) + " has been read";
+        System.err.println(
+                "flowgauge: "
+                        + what
+                        + "; "
+                        + address
+                        + " shows it until Ctrl-C or SIGTERM ends the program");
     }
 
     private static Optional<String> meter(RunOptions options, StopSignal stop)
             throws UserErrorException {
         options.settings().cluster().ifPresent(StartDashboards::load);
+        if (options.opens()) {
+            OwnStore.emptyAll(options.settings());
+        }
         try (Pipeline pipeline = new Pipeline(options, stop);
                 ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);
-            try (Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
+            try (WebPage page = WebPage.start(options, pipeline);
+                    Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
                     CounterLog _ = counterLog(options, pipeline::counters)) {
-                return pipeline.run();
+                sayPage(options, page);
+                Optional<String> damage = pipeline.run();
+                damage.ifPresent(what -> warn(options, what));
+                if (options.opens() && page.address().isPresent() && !stop.isSignalled()) {
+                    sayEnd(options, page.address().get());
+                    stop.awaitSignal();
+                }
+                return damage;
             }
         }
     }
@@ -83,6 +108,7 @@ final class PacketWork implements Work {
                     // Only read.
                 }
             }
+            source.damage().ifPresent(what -> warn(options, what));
             return source.damage();
         }
     }
@@ -122,6 +148,15 @@ final class PacketWork implements Work {
         if (!logged && new Terminal(2, VariableSource.environment()).isPresent()) {
             Sources sources = new Sources(options, stop::requested);
             System.err.println(StartLine.of(sources.inWords(), settings));
+        }
+    }
+
+    private static void sayPage(RunOptions options, WebPage page) {
+        boolean logged = options.settings().logging().toStderr();
+        boolean atTerminal = new Terminal(2, VariableSource.environment()).isPresent();
+        if (options.opens() || !logged && atTerminal) {
+            page.address()
+                    .ifPresent(address -> System.err.println("flowgauge: page at " + address));
         }
     }
 

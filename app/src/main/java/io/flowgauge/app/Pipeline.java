@@ -26,9 +26,11 @@ import io.flowgauge.output.queue.DiskSettings;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventQueue;
 import io.flowgauge.output.queue.MemoryLog;
+import io.flowgauge.store.FlowStore;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -313,6 +315,16 @@ final class Pipeline implements AutoCloseable, Numbers {
     @Override
     public List<OutputNumbers> outputs() {
         return outputs.numbers();
+    }
+
+    /** Returns why outputs can't be used now, by their names. Any thread may call. */
+    Map<String, String> outputProblems() {
+        return outputs.problems();
+    }
+
+    /** Returns the store that events are kept in, if there is one. */
+    Optional<FlowStore> store() {
+        return outputs.store();
     }
 
     /** Returns all counters. */

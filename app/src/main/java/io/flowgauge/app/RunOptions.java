@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param dumpFile --dump: where every captured packet is written to
  * @param lenient --lenient: whether reading goes on behind a damaged part of a file
  * @param demo the made-up day whose packets are read, in place of files and devices
+ * @param opens whether the packets have a store of their own, which the page shows until the
+ *     program is stopped
  * @param config where the configuration comes from, to read it again
  * @param settings the configuration, flags applied
  */
@@ -29,6 +31,7 @@ record RunOptions(
         Optional<Path> dumpFile,
         boolean lenient,
         Optional<DemoDay> demo,
+        boolean opens,
         ConfigOrigin config,
         Settings settings) {
     /** Returns whether packets come from devices, and so never end by themselves. */
@@ -39,6 +42,6 @@ record RunOptions(
     /** Returns the same with files read as fast as possible. */
     RunOptions atTopSpeed() {
         return new RunOptions(
-                files, true, loops, stepping, dumpFile, lenient, demo, config, settings);
+                files, true, loops, stepping, dumpFile, lenient, demo, opens, config, settings);
     }
 }

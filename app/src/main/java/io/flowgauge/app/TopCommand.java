@@ -6,6 +6,9 @@ import io.flowgauge.app.summary.Traffic;
 import io.flowgauge.app.top.TopView;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import io.flowgauge.dashboard.WebSettings;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +86,8 @@ final class TopCommand implements Command {
         Optional<URI> url = url(invocation);
         TopOptions options =
                 new TopOptions(
-                        asks ? Optional.of(url.orElse(PAGE_DEFAULT)) : Optional.empty(),
-                        "",
+                        asks ? Optional.of(url.orElse(page(settings.web()))) : Optional.empty(),
+                        settings.web().token().orElse(""),
                         url.isPresent(),
                         new RunOptions(
                                 files,
@@ -94,6 +97,7 @@ final class TopCommand implements Command {
                                 Optional.empty(),
                                 invocation.has("--lenient"),
                                 Optional.empty(),
+                                false,
                                 origin,
                                 settings),
                         TimeUnit.SECONDS.toNanos(seconds),
@@ -114,6 +118,19 @@ final class TopCommand implements Command {
             }
             return work.top(options);
         }
+    }
+
+    /** Returns where a process with these settings serves its page. */
+    static URI page(WebSettings web) {
+        InetAddress address = web.address();
+        InetAddress asked =
+                address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+        String host = asked.getHostAddress();
+        return URI.create(
+                (web.tls().isPresent() ? "https://" : "http://")
+                        + (asked instanceof Inet6Address ? "[" + host + "]" : host)
+                        + ":"
+                        + web.port());
     }
 
     private static Traffic.Order order(String text) throws UserErrorException {

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask. A page of another site, which a browser here has open, must not read the history: not
- * through a name of its own that leads here (DNS rebinding: the header Host), and not by a request
- * across sites (the headers Origin and Sec-Fetch-Site). Who comes over the network must know the
- * token.
+ * Who may ask. A page of another site, which a browser here has open, must not read the history:
+ * not through a name of its own that leads here (DNS rebinding: the header Host), and not by a
+ * request across sites (the headers Origin and Sec-Fetch-Site). Who comes over the network must
+ * know the token.
  */
 final class Access {
     /** Name of the cookie that stands for the token. */
@@ -37,7 +37,10 @@ final class Access {
     private final WebSettings settings;
     private final String hostname;
 
-    /** What the cookie holds: nothing that leads to the token, and of no use after the program's end. */
+    /**
+     * What the cookie holds: nothing that leads to the token, and of no use after the program's
+     * end.
+     */
     private final String session;
 
     /**

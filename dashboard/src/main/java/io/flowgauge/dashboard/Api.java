@@ -72,16 +72,13 @@ final class Api {
      * @param names empty where names are switched off
      * @param clockMs ms since the epoch
      */
-    Api(
-            FlowHistory history,
-            HealthPage health,
-            Optional<HostNames> names,
-            LongSupplier clockMs) {
+    Api(FlowHistory history, HealthPage health, Optional<HostNames> names, LongSupplier clockMs) {
         this.history = history;
         this.names = names;
         this.clockMs = clockMs;
         routes.put("summary", new Route(RANGE, this::summary));
-        routes.put("timeline", new Route(with("by", "metric", "interval", "limit"), this::timeline));
+        routes.put(
+                "timeline", new Route(with("by", "metric", "interval", "limit"), this::timeline));
         routes.put("top", new Route(with("by", "metric", "limit"), this::top));
         routes.put("matrix", new Route(with("metric", "limit"), this::matrix));
         routes.put("flows", new Route(with("sort", "limit", "cursor", "format"), this::flows));
@@ -119,8 +116,8 @@ final class Api {
             throw ApiException.of(404, "there is no such address; see docs/dashboard.md");
         }
         try {
-            return route.answerer().answer(
-                    ApiRequest.of(query, route.parameters(), clockMs.getAsLong()));
+            return route.answerer()
+                    .answer(ApiRequest.of(query, route.parameters(), clockMs.getAsLong()));
         } catch (HistoryException e) {
             throw failure(e);
         }
@@ -191,8 +188,7 @@ final class Api {
     private Answer download(ApiRequest request, String format) throws ApiException {
         FlowFile file =
                 FlowFile.of(format)
-                        .orElseThrow(
-                                () -> ApiRequest.wrong("format", format, "csv, json, ndjson"));
+                        .orElseThrow(() -> ApiRequest.wrong("format", format, "csv, json, ndjson"));
         if (request.one("cursor").isPresent()) {
             throw ApiException.of("cursor", "a download has no pages");
         }
@@ -234,9 +230,7 @@ final class Api {
 
     private Answer flow(String id) throws ApiException, HistoryException {
         Optional<StoredFlow> flow =
-                id.matches("[0-9]{1,18}")
-                        ? history.flow(Long.parseLong(id))
-                        : Optional.empty();
+                id.matches("[0-9]{1,18}") ? history.flow(Long.parseLong(id)) : Optional.empty();
         if (flow.isEmpty()) {
             throw ApiException.of(404, "there is no flow of this number in the history any more");
         }

@@ -31,8 +31,7 @@ final class ApiException extends Exception {
 
     /** Makes one about a place in a parameter. */
     static ApiException of(String parameter, String message, int position) {
-        return new ApiException(
-                400, message, Optional.of(parameter), OptionalInt.of(position));
+        return new ApiException(400, message, Optional.of(parameter), OptionalInt.of(position));
     }
 
     int status() {

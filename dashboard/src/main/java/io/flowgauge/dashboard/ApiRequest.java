@@ -136,9 +136,7 @@ final class ApiRequest {
         Optional<FlowGroup> group = FlowGroup.of(text).filter(allowed::contains);
         if (group.isEmpty()) {
             throw wrong(
-                    "by",
-                    text,
-                    String.join(", ", allowed.stream().map(FlowGroup::text).toList()));
+                    "by", text, String.join(", ", allowed.stream().map(FlowGroup::text).toList()));
         }
         return group.get();
     }

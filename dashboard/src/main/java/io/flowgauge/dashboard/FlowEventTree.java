@@ -33,8 +33,7 @@ final class FlowEventTree {
             tree.put("tags", flow.tags());
         }
         ReportBatch.Sums before = stored.before();
-        tree.put(
-                "source", end(flow.source(), before.sourceBytes(), before.sourcePackets()));
+        tree.put("source", end(flow.source(), before.sourceBytes(), before.sourcePackets()));
         tree.put(
                 "dest",
                 end(flow.destination(), before.destinationBytes(), before.destinationPackets()));

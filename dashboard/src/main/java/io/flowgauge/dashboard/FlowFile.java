@@ -145,12 +145,14 @@ enum FlowFile {
     }
 
     /**
-     * Returns a field of RFC 4180. Spreadsheets take what begins with =, +, - or @ for a formula, also
-     * behind a tab or a line break: ' in front makes it a text.
+     * Returns a field of RFC 4180. Spreadsheets take what begins with =, +, - or @ for a formula,
+     * also behind a tab or a line break: ' in front makes it a text.
      */
     static String csv(@Nullable Object value) {
         String text = value == null ? "" : value.toString();
-        if (value instanceof String && !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0) {
+        if (value instanceof String
+                && !text.isEmpty()
+                && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0) {
             text = "'" + text;
         }
         return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;

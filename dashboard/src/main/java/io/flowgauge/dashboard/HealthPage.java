@@ -6,12 +6,12 @@ import io.flowgauge.dashboard.HealthSource.Queue;
 import io.flowgauge.dashboard.HealthSource.Store;
 import io.flowgauge.store.FlowHistory;
 import io.flowgauge.store.HistoryException;
+import io.flowgauge.store.StoredReports;
 import io.flowgauge.store.TimeRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,7 @@ final class HealthPage {
     private final boolean names;
     private final LongSupplier clockMs;
 
-    HealthPage(
-            HealthSource source, FlowHistory history, boolean names, LongSupplier clockMs) {
+    HealthPage(HealthSource source, FlowHistory history, boolean names, LongSupplier clockMs) {
         this.source = source;
         this.history = history;
         this.names = names;
@@ -39,7 +38,7 @@ final class HealthPage {
         Queue queue = source.queue();
         List<OutputState> outputs = source.outputs();
         Store store = source.store();
-        Optional<TimeRange> stored = history.range();
+        StoredReports stored = history.stored();
         List<String> problems = problems(capture, queue, outputs, store);
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("status", status(problems, outputs));
@@ -53,10 +52,10 @@ final class HealthPage {
         tree.put("queue", queue);
         tree.put("outputs", outputs);
         Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-        kept.put("reports", store.reports());
+        kept.put("reports", stored.reports());
         kept.put("bytes", store.bytes());
-        kept.put("first", stored.map(TimeRange::fromMs).orElse(null));
-        kept.put("last", stored.map(TimeRange::toMs).orElse(null));
+        kept.put("first", stored.range().map(TimeRange::fromMs).orElse(null));
+        kept.put("last", stored.range().map(TimeRange::toMs).orElse(null));
         kept.put("segments", store.segments());
         kept.put("coalesced", store.coalesced());
         kept.put("damaged", store.damaged());
@@ -122,10 +121,5 @@ final class HealthPage {
                     store.damaged() + " damaged files of the history were set aside, see the log");
         }
         return problems;
-    }
-
-    /** Returns what the stream's ticks are made of. */
-    HealthSource source() {
-        return source;
     }
 }

@@ -31,7 +31,8 @@ public interface HealthSource {
     Store store();
 
     /**
-     * What capture and meters counted since the start; the names of components are those of the API.
+     * What capture and meters counted since the start; the names of components are those of the
+     * API.
      *
      * @param received packets that arrived
      * @param metered packets counted on a flow
@@ -90,11 +91,10 @@ public interface HealthSource {
     /**
      * What the store holds; the names of components are those of the API.
      *
-     * @param reports that are stored
      * @param bytes on disk
      * @param segments files
      * @param coalesced reports that became part of others, because storing was behind
      * @param damaged files set aside
      */
-    record Store(long reports, long bytes, long segments, long coalesced, long damaged) {}
+    record Store(long bytes, long segments, long coalesced, long damaged) {}
 }

@@ -5,6 +5,7 @@ import io.flowgauge.output.queue.Delivery;
 import io.flowgauge.output.queue.QueueReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,11 @@ public final class HostOutput implements Output {
             int host = i % hosts.size();
             threads.start(() -> new Worker(events, host).run(), onEnd);
         }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return health.problem();
     }
 
     @Override

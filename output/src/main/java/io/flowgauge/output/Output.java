@@ -3,6 +3,7 @@ package io.flowgauge.output;
 import io.flowgauge.base.Counter;
 import io.flowgauge.output.queue.QueueReader;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where events go. It takes them from its place in the queue on threads of its own and acknowledges
@@ -26,6 +27,14 @@ public interface Output extends AutoCloseable {
      * @return whether it has, before the time was over
      */
     boolean awaitEnd(long waitMs) throws InterruptedException;
+
+    /**
+     * Returns why the other side can't be used now; empty if it can, as far as is known. Any thread
+     * may call.
+     */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /** Returns what the output counts. Any thread may call. */
     List<Counter> counters();

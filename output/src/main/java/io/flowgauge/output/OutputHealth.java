@@ -2,6 +2,7 @@ package io.flowgauge.output;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,16 @@ public final class OutputHealth {
                     detail.isEmpty() ? "" : ", " + detail,
                     before == null ? "" : "; it was down: " + before);
         }
+    }
+
+    /** Returns what doesn't work and why; empty if everything does, as far as is known. */
+    public synchronized Optional<String> problem() {
+        for (Map.Entry<String, @Nullable String> one : reasons.entrySet()) {
+            if (one.getValue() != null) {
+                return Optional.of(one.getKey() + ": " + one.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Says that a target doesn't work, and why. */

@@ -8,6 +8,7 @@ import io.flowgauge.output.queue.QueueReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,6 +122,11 @@ public final class WriterOutput implements Output {
                 health.up(sink.name(), "");
             }
         }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return health.problem();
     }
 
     @Override

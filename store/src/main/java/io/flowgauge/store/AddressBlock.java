@@ -88,8 +88,8 @@ record AddressBlock(long high, long low, int prefix) {
     }
 
     /**
-     * Returns the highest address as a number with a sign: no less than the lowest, as long as their
-     * first bit is part of the prefix.
+     * Returns the highest address as a number with a sign: no less than the lowest, as long as
+     * their first bit is part of the prefix.
      */
     BigInteger last() {
         return number(high | ~mask(prefix), low | ~mask(prefix - Long.SIZE));

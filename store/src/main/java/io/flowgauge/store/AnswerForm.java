@@ -174,7 +174,8 @@ public enum AnswerForm {
             count++;
         }
         tableLine(out, names, widths, right);
-        tableLine(out, names.stream().map(name -> "-".repeat(name.length())).toList(), widths, right);
+        tableLine(
+                out, names.stream().map(name -> "-".repeat(name.length())).toList(), widths, right);
         for (List<String> cells : first) {
             tableLine(out, cells, widths, right);
         }

@@ -77,8 +77,7 @@ public enum FlowGroup {
         return switch (this) {
             case HOST ->
                     new SqlText()
-                            .add(
-                                    "(SELECT *, source AS host FROM ")
+                            .add("(SELECT *, source AS host FROM ")
                             .add(SqlText.reports(range, filter))
                             .add(" UNION ALL SELECT *, destination FROM ")
                             .add(SqlText.reports(range, filter))

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about the history of flows: what a panel of the page shows, each by one or two
@@ -34,8 +35,14 @@ public final class FlowHistory implements AutoCloseable {
     private static final TimeRange ALL_TIME =
             new TimeRange(-62_135_596_800_000L, 253_402_300_799_000L);
 
+    /** How long what is known of the whole history is good enough. */
+    private static final long KNOWN_NS = 1_000_000_000;
+
+    private record Known(StoredReports stored, long atNs) {}
+
     private final HistoryConnections connections;
     private final ServiceNames services;
+    private volatile @Nullable Known lastKnown;
 
     /** Makes a history of what a store holds; it is closed before the store is. */
     public FlowHistory(FlowStore store, ServiceNames services) {
@@ -54,17 +61,18 @@ public final class FlowHistory implements AutoCloseable {
 
     /** Returns the totals of a time range. */
     public FlowTotals summary(TimeRange range, FlowFilter filter) throws HistoryException {
+        TimeRange counted = counted(range);
         // A host is one of a flow, and of each flow one report is the first.
         long hosts =
                 connections.ask(
                         new SqlText()
                                 .add("WITH p AS MATERIALIZED (SELECT source, destination FROM ")
-                                .add(SqlText.reports(range, filter))
+                                .add(SqlText.reports(counted, filter))
                                 .add(" WHERE ")
-                                .add(SqlText.first(range))
+                                .add(SqlText.first(counted))
                                 .add(") SELECT count(*) FROM (SELECT source FROM p")
-.add(" WHERE source IS NOT NULL UNION SELECT destination FROM p")
-.add(" WHERE destination IS NOT NULL)"),
+                                .add(" WHERE source IS NOT NULL UNION SELECT destination FROM p")
+                                .add(" WHERE destination IS NOT NULL)"),
                         rows -> {
                             rows.next();
                             return rows.getLong(1);
@@ -72,9 +80,9 @@ public final class FlowHistory implements AutoCloseable {
         return connections.ask(
                 new SqlText()
                         .add("SELECT ")
-                        .add(SqlText.sums(range))
+                        .add(SqlText.sums(counted))
                         .add(", count(*) AS reports FROM ")
-                        .add(SqlText.reports(range, filter)),
+                        .add(SqlText.reports(counted, filter)),
                 rows -> {
                     rows.next();
                     TopQuestion.Sums sums = TopQuestion.Sums.read(rows);
@@ -108,7 +116,13 @@ public final class FlowHistory implements AutoCloseable {
             OptionalLong intervalMs,
             int limit)
             throws HistoryException {
-        return new TimelineQuestion(Intervals.of(range, intervalMs), filter, by, metric, services)
+        return new TimelineQuestion(
+                        Intervals.of(range, intervalMs),
+                        counted(range),
+                        filter,
+                        by,
+                        metric,
+                        services)
                 .ask(connections, limit);
     }
 
@@ -116,9 +130,10 @@ public final class FlowHistory implements AutoCloseable {
     public TopFlows top(
             TimeRange range, FlowFilter filter, FlowGroup by, FlowMetric metric, int limit)
             throws HistoryException {
+        TimeRange counted = counted(range);
         List<TopFlows.Row> rows = new ArrayList<>();
         for (TopQuestion.Group group :
-                new TopQuestion(range, filter, by, metric, services).ask(connections, limit)) {
+                new TopQuestion(counted, filter, by, metric, services).ask(connections, limit)) {
             GroupKey key = group.key();
             TopQuestion.Sums sums = group.sums();
             rows.add(
@@ -139,9 +154,9 @@ public final class FlowHistory implements AutoCloseable {
                 connections.ask(
                         new SqlText()
                                 .add("SELECT ")
-                                .add(SqlText.sums(range))
+                                .add(SqlText.sums(counted))
                                 .add(" FROM ")
-                                .add(SqlText.reports(range, filter)),
+                                .add(SqlText.reports(counted, filter)),
                         row -> {
                             row.next();
                             return TopQuestion.Sums.read(row);
@@ -159,7 +174,7 @@ public final class FlowHistory implements AutoCloseable {
     /** Returns who talks to whom, between the hosts with the most. */
     public FlowMatrix matrix(TimeRange range, FlowFilter filter, FlowMetric metric, int limit)
             throws HistoryException {
-        return new MatrixQuestion(range, filter, metric).ask(connections, limit);
+        return new MatrixQuestion(range, counted(range), filter, metric).ask(connections, limit);
     }
 
     /**
@@ -176,7 +191,7 @@ public final class FlowHistory implements AutoCloseable {
             return Optional.empty();
         }
         TimeRange asked = after.map(FlowCursor::range).orElse(range);
-        FlowsQuestion question = new FlowsQuestion(asked, filter, order, services);
+        FlowsQuestion question = new FlowsQuestion(counted(asked), filter, order, services);
         List<FlowsQuestion.Place> places = question.places(connections, after, limit + 1);
         boolean more = places.size() > limit;
         List<FlowsQuestion.Place> page = more ? places.subList(0, limit) : places;
@@ -208,7 +223,7 @@ public final class FlowHistory implements AutoCloseable {
     public <E extends Exception> void download(
             TimeRange range, FlowFilter filter, FlowOrder order, int limit, FlowTaker<E> taker)
             throws HistoryException, E {
-        FlowsQuestion question = new FlowsQuestion(range, filter, order, services);
+        FlowsQuestion question = new FlowsQuestion(counted(range), filter, order, services);
         List<FlowsQuestion.Place> places =
                 question.places(connections, Optional.empty(), Math.min(limit, DOWNLOAD_MAX));
         for (int from = 0; from < places.size(); from += PAGE_MAX) {
@@ -283,18 +298,41 @@ public final class FlowHistory implements AutoCloseable {
                 row.getLong("destination_packets"));
     }
 
-    /** Returns the times of the first and the last report; empty while there is none. */
-    public Optional<TimeRange> range() throws HistoryException {
+    /** Returns how much there is, as of the last seconds. */
+    public StoredReports stored() throws HistoryException {
+        Known known = lastKnown;
+        if (known == null || System.nanoTime() - known.atNs >= KNOWN_NS) {
+            known = new Known(askStored(), System.nanoTime());
+            lastKnown = known;
+        }
+        return known.stored;
+    }
+
+    private StoredReports askStored() throws HistoryException {
         return connections.ask(
-                new SqlText().add("SELECT min(time) AS first, max(time) AS last FROM report"),
+                new SqlText()
+                        .add("SELECT count(*) AS reports, min(time) AS first, max(time) AS last")
+                        .add(" FROM report"),
                 row -> {
                     row.next();
                     Long first = FlowsQuestion.ms(row, "first");
                     Long last = FlowsQuestion.ms(row, "last");
-                    return first == null || last == null
-                            ? Optional.empty()
-                            : Optional.of(new TimeRange(first, last));
+                    return new StoredReports(
+                            row.getLong("reports"),
+                            first == null || last == null
+                                    ? Optional.empty()
+                                    : Optional.of(new TimeRange(first, last)));
                 });
+    }
+
+    /**
+     * Returns a range without the time before the first report. Of a flow whose first reports were
+     * deleted the next one is the first then, whatever is asked for.
+     */
+    private TimeRange counted(TimeRange range) throws HistoryException {
+        long firstMs = stored().range().map(TimeRange::fromMs).orElse(range.fromMs());
+        return new TimeRange(
+                Math.min(range.toMs(), Math.max(range.fromMs(), firstMs)), range.toMs());
     }
 
     @Override

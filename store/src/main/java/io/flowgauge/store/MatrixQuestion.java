@@ -12,11 +12,13 @@ final class MatrixQuestion {
     private static final int CELL = 1;
 
     private final TimeRange range;
+    private final TimeRange counted;
     private final FlowFilter filter;
     private final FlowMetric metric;
 
-    MatrixQuestion(TimeRange range, FlowFilter filter, FlowMetric metric) {
+    MatrixQuestion(TimeRange range, TimeRange counted, FlowFilter filter, FlowMetric metric) {
         this.range = range;
+        this.counted = counted;
         this.filter = filter;
         this.metric = metric;
     }
@@ -39,7 +41,7 @@ final class MatrixQuestion {
                                         cells.add(
                                                 new FlowMatrix.Cell(
                                                         address(rows, 2),
- address(rows, 3),
+                                                        address(rows, 3),
                                                         cellBytes,
                                                         sums.of(FlowMetric.PACKETS),
                                                         sums.flows(),
@@ -63,14 +65,12 @@ final class MatrixQuestion {
         String value = metric.ofSums();
         return new SqlText()
                 .add("WITH p AS MATERIALIZED (")
-                .add(TopQuestion.pairs(range, filter))
+                .add(TopQuestion.pairs(counted, filter))
                 .add("), h AS MATERIALIZED (SELECT host, sum(m)::BIGINT AS m FROM (")
                 .add("SELECT source AS host, " + value + " AS m FROM p")
                 .add(" UNION ALL SELECT destination, " + value + " FROM p")
                 .add(" WHERE NOT (" + FlowGroup.SAME_HOST + "))")
-                .add(
-                        " WHERE host IS NOT NULL GROUP BY host ORDER BY m DESC, host LIMIT ?)",
-                        limit)
+                .add(" WHERE host IS NOT NULL GROUP BY host ORDER BY m DESC, host LIMIT ?)", limit)
                 .add(" SELECT 0 AS kind, host, NULL AS other, m AS sb, 0 AS db, 0 AS sp,")
                 .add(" 0 AS dp, 0 AS n FROM h")
                 .add(" UNION ALL SELECT 1, p.* FROM p")

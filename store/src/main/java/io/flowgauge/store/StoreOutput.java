@@ -11,6 +11,7 @@ import io.flowgauge.output.queue.QueueReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,11 @@ public final class StoreOutput implements Output {
         counters.failed();
         health.down(store.path().toString(), "" + e.getMessage());
         delay.await();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return health.problem();
     }
 
     @Override

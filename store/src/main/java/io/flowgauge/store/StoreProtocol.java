@@ -128,10 +128,7 @@ final class StoreProtocol {
         int length = in.readInt();
         if (length < 0 || length > TEXT_BYTES_MAX) {
             throw new UserErrorException(
-                    "a text of "
-                            + length
-                            + " bytes is too long; allowed: up to "
-                            + TEXT_BYTES_MAX);
+                    "a text of " + length + " bytes is too long; allowed: up to " + TEXT_BYTES_MAX);
         }
         return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }

@@ -12,6 +12,7 @@ final class TimelineQuestion {
     private static final long US_PER_MS = 1_000;
 
     private final Intervals intervals;
+    private final TimeRange counted;
     private final FlowFilter filter;
     private final FlowGroup by;
     private final FlowMetric metric;
@@ -19,11 +20,13 @@ final class TimelineQuestion {
 
     TimelineQuestion(
             Intervals intervals,
+            TimeRange counted,
             FlowFilter filter,
             FlowGroup by,
             FlowMetric metric,
             ServiceNames services) {
         this.intervals = intervals;
+        this.counted = counted;
         this.filter = filter;
         this.by = by;
         this.metric = metric;
@@ -48,7 +51,7 @@ final class TimelineQuestion {
         List<TopQuestion.Group> groups =
                 by == FlowGroup.NONE
                         ? List.of()
-                        : new TopQuestion(intervals.range(), filter, by, metric, services)
+                        : new TopQuestion(counted, filter, by, metric, services)
                                 .ask(connections, limit);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i <= groups.size(); i++) {
@@ -113,16 +116,16 @@ final class TimelineQuestion {
         }
         if (metric == FlowMetric.FLOWS) {
             sql.add("count(*) FILTER (WHERE ")
-                    .add(SqlText.first(intervals.range()))
+                    .add(SqlText.first(counted))
                     .add(" OR epoch_us(previous) // ? < epoch_us(time) // ?", lengthUs, lengthUs)
                     .add(") AS v, count(*) FILTER (WHERE ")
-                    .add(SqlText.first(intervals.range()))
+                    .add(SqlText.first(counted))
                     .add(") AS t");
         } else {
             sql.add("sum(" + metric.ofRow() + ")::BIGINT AS v, v AS t");
         }
         return sql.add(" FROM ")
-                .add(by.rows(intervals.range(), filter))
+                .add(by.rows(counted, filter))
                 .add(" GROUP BY interval_number, line");
     }
 

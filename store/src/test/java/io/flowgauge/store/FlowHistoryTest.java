@@ -65,8 +65,7 @@ class FlowHistoryTest {
                 new TimeRange(0, BEGIN_MS + 24 * HOUR_MS),
                 new TimeRange(BEGIN_MS + HOUR_MS / 8, BEGIN_MS + HOUR_MS / 4),
                 new TimeRange(BEGIN_MS + 123_456, BEGIN_MS + 223_457),
-                new TimeRange(
-                        model.reports().get(7).timeMs(), model.reports().get(7).timeMs() + 1),
+                new TimeRange(model.reports().get(7).timeMs(), model.reports().get(7).timeMs() + 1),
                 new TimeRange(0, 1));
     }
 
@@ -134,9 +133,7 @@ class FlowHistoryTest {
                 String where = "seed " + seed + ": " + query + " in " + range;
                 assertThat(totals.reports()).as(where).isEqualTo(reports.size());
                 assertThat(totals.flows()).as(where).isEqualTo(flows(reports));
-                assertThat(totals.bytes())
-                        .as(where)
-                        .isEqualTo(value(reports, FlowMetric.BYTES));
+                assertThat(totals.bytes()).as(where).isEqualTo(value(reports, FlowMetric.BYTES));
                 assertThat(totals.packets())
                         .as(where)
                         .isEqualTo(value(reports, FlowMetric.PACKETS));
@@ -184,9 +181,7 @@ class FlowHistoryTest {
                     List<Long> found = new ArrayList<>();
                     for (TopFlows.Row row : top.rows()) {
                         List<Report> group = groups.getOrDefault(row.key(), List.of());
-                        assertThat(row.bytes())
-                                .as(where)
-                                .isEqualTo(value(group, FlowMetric.BYTES));
+                        assertThat(row.bytes()).as(where).isEqualTo(value(group, FlowMetric.BYTES));
                         assertThat(row.flows()).as(where).isEqualTo(flows(group));
                         assertThat(row.sourcePackets() + row.destinationPackets())
                                 .as(where)
@@ -233,9 +228,7 @@ class FlowHistoryTest {
             List<Report> group = groups.getOrDefault(series.key(), List.of());
             rest.removeAll(group);
             assertThat(series.total()).as(where).isEqualTo(value(group, metric));
-            assertThat(series.values())
-                    .as(where)
-                    .isEqualTo(values(timeline, group, metric));
+            assertThat(series.values()).as(where).isEqualTo(values(timeline, group, metric));
         }
         if (timeline.other() != null) {
             assertThat(timeline.other().total()).as(where).isEqualTo(value(rest, metric));
@@ -382,8 +375,7 @@ class FlowHistoryTest {
         return Optional.ofNullable((Comparable<Object>) value);
     }
 
-    private static @Nullable Object number(
-            @Nullable String address) {
+    private static @Nullable Object number(@Nullable String address) {
         return address == null ? null : AddressBlock.of(address).orElseThrow().first();
     }
 
@@ -416,9 +408,7 @@ class FlowHistoryTest {
                                 Optional.of("" + cursor),
                                 1))
                 .isEmpty();
-        assertThat(
-                        history.flows(
-                                range, FlowFilter.ALL, FlowOrder.MOST_BYTES, Optional.of("x"), 1))
+        assertThat(history.flows(range, FlowFilter.ALL, FlowOrder.MOST_BYTES, Optional.of("x"), 1))
                 .isEmpty();
     }
 
@@ -447,7 +437,8 @@ class FlowHistoryTest {
 
     @Test
     void shouldKnowItsRange() throws Exception {
-        TimeRange range = history.range().orElseThrow();
+        assertThat(history.stored().reports()).isEqualTo(model.reports().size());
+        TimeRange range = history.stored().range().orElseThrow();
         assertThat(range.fromMs())
                 .isEqualTo(model.reports().stream().mapToLong(Report::timeMs).min().orElseThrow());
         assertThat(range.toMs())

@@ -190,8 +190,7 @@ final class ReportModel {
         };
     }
 
-    private boolean fits(
-            FilterTerm.Match match, Flow flow, ServiceNames services) {
+    private boolean fits(FilterTerm.Match match, Flow flow, ServiceNames services) {
         FilterValue value = match.value();
         return switch (match.field()) {
             case SOURCE_IP -> address(value, flow.source);

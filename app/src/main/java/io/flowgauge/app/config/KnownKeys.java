@@ -13,6 +13,7 @@ import io.flowgauge.config.Position;
 import io.flowgauge.config.ScalarText;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.Setting;
+import io.flowgauge.dashboard.WebSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -148,6 +149,7 @@ final class KnownKeys {
         sections.add(QueueSettings.SECTION);
         sections.add(QueueSettings.OWN_SECTION);
         sections.add(HttpSettings.SECTION);
+        sections.add(WebSettings.SECTION);
         sections.add(LoggingSettings.SECTION);
         return List.copyOf(sections);
     }

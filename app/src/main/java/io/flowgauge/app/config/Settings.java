@@ -1,6 +1,7 @@
 package io.flowgauge.app.config;
 
 import io.flowgauge.config.Notice;
+import io.flowgauge.dashboard.WebSettings;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.output.NamedOutput;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param queue events that wait for them
  * @param logging what is logged where
  * @param http where the program can be asked how it does
+ * @param web where the web page is served
  * @param meter sizes and numbers of the meter
  * @param reload when the configuration is read again
  * @param files the files that were read, in order; none for the built-in configuration
@@ -37,6 +39,7 @@ public record Settings(
         QueueSettings queue,
         LoggingSettings logging,
         HttpSettings http,
+        WebSettings web,
         MeterSettings meter,
         ReloadSettings reload,
         List<String> files,
@@ -56,6 +59,7 @@ public record Settings(
                 queue,
                 other,
                 http,
+                web,
                 meter,
                 reload,
                 files,
@@ -76,6 +80,7 @@ public record Settings(
                 queue,
                 logging,
                 http,
+                web,
                 meter,
                 reload,
                 files,

@@ -89,7 +89,8 @@ public final class TopScreen {
             if (due || !now.equals(size)) {
                 if (!now.equals(size)) {
                     size = now;
-                    display.resize(Size.of(Math.max(1, now.getColumns()), Math.max(1, now.getRows())));
+                    display.resize(
+                            Size.of(Math.max(1, now.getColumns()), Math.max(1, now.getRows())));
                     display.clear();
                 }
                 look(size);

@@ -36,7 +36,7 @@ import org.minidns.record.Record;
 
 /** {@code dns}. Servers are asked about all fields of an event at once. */
 final class Dns implements Processor {
-    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+    static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final int IPV4_BYTES = 4;
     private static final FieldPath TAGS = FieldPath.of("tags");
 
@@ -257,7 +257,7 @@ final class Dns implements Processor {
     }
 
     /** Returns the servers of resolv.conf (5), whose lines may be about other things. */
-    private static List<InetSocketAddress> systemServers(Path resolvConf, int defaultPort) {
+    static List<InetSocketAddress> systemServers(Path resolvConf, int defaultPort) {
         List<InetSocketAddress> servers = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(resolvConf)) {
@@ -396,7 +396,7 @@ final class Dns implements Processor {
     /**
      * Returns the name below which an address stands: RFC 1035 section 3.5, RFC 3596 section 2.5.
      */
-    private static DnsName reverse(byte[] address) {
+    static DnsName reverse(byte[] address) {
         StringBuilder name = new StringBuilder();
         for (int i = address.length - 1; i >= 0; i--) {
             int octet = address[i] & 0xff;

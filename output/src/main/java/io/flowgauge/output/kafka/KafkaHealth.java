@@ -3,6 +3,7 @@ package io.flowgauge.output.kafka;
 import io.flowgauge.output.OutputHealth;
 import io.flowgauge.output.queue.Delivery;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -133,5 +134,10 @@ final class KafkaHealth {
         if (recoveries == before) {
             health.down(address, reason);
         }
+    }
+
+    /** Returns what doesn't work and why; empty if everything does, as far as is known. */
+    Optional<String> problem() {
+        return health.problem();
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -78,6 +79,11 @@ final class KafkaOutput implements Output {
         } catch (InterruptedException e) {
             // The output was closed.
         }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return health.problem();
     }
 
     @Override
