@@ -92,7 +92,7 @@ class DemoProgramTest {
 
     @Test
     void shouldEndAtTheEndOfAFileWhereNobodyCanLook() throws Exception {
-        Result result = program.run(opening("-E", "flowgauge.web.enabled=false"));
+        Result result = program.run(opening("-t", "-E", "flowgauge.web.enabled=false"));
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isZero();
     }
