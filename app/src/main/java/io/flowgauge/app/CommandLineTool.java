@@ -73,6 +73,8 @@ final class CommandLineTool {
         add(top, run);
         add(top, new ReadCommand(config, work));
         add(top, new QueryCommand(config));
+        add(top, new TopCommand(config, work));
+        add(top, new DemoCommand(config, work));
         add(top, new DevicesCommand(work));
         add(top, new SetupCommand(config));
         CommandSpec test =

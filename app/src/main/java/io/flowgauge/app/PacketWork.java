@@ -4,15 +4,18 @@ import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.LoggingSettings;
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.Devices;
+import io.flowgauge.capture.DumpingSource;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.VariableSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,9 +28,8 @@ final class PacketWork implements Work {
 
     @Override
     public int run(RunOptions options) throws UserErrorException {
-        LoggingSettings logging = options.settings().logging();
         boolean metering = options.settings().flows().enabled();
-        if (!metering && options.files().isEmpty() && options.dumpFile().isEmpty()) {
+        if (!metering && options.isLive() && options.dumpFile().isEmpty()) {
             throw new UserErrorException(
                     "flows are not enabled, so there is nothing to capture packets for; add the"
                             + " section "
@@ -38,22 +40,40 @@ final class PacketWork implements Work {
         try (StopSignal stop = new StopSignal()) {
             Optional<String> damage = metering ? meter(options, stop) : passOver(options, stop);
             LOG.info("flowgauge stopped.");
-            if (damage.isPresent()) {
-                String warning = DamageText.of(damage.get(), options.lenient());
-                LOG.warn(warning);
-                if (!logging.toStderr()) {
-                    System.err.println("Warning: " + warning);
-                }
-                return 1;
-            }
-            stop.endWith(0);
-            return 0;
+            int status = damage.isPresent() ? 1 : 0;
+            stop.endWith(status);
+            return status;
         }
+    }
+
+    private static void warn(RunOptions options, String damage) {
+        String warning = DamageText.of(damage, options.lenient());
+        LOG.warn(warning);
+        if (!options.settings().logging().toStderr()) {
+            System.err.println("Warning: " + warning);
+        }
+    }
+
+    /** Says that all is in the page, and how that ends; scripts see it too. */
+    private static void sayEnd(RunOptions options, String address) {
+        String what =
+                options.demo().isPresent()
+                        ? "the made-up day is complete"
+                        : "all of " + String.join(", ", options.files()) + " has been read";
+        System.err.println(
+                "flowgauge: "
+                        + what
+                        + "; "
+                        + address
+                        + " shows it until Ctrl-C or SIGTERM ends the program");
     }
 
     private static Optional<String> meter(RunOptions options, StopSignal stop)
             throws UserErrorException {
         options.settings().cluster().ifPresent(StartDashboards::load);
+        if (options.opens()) {
+            OwnStore.emptyAll(options.settings());
+        }
         try (Pipeline pipeline = new Pipeline(options, stop);
                 ConfigReload _ = ConfigReload.start(options.config(), pipeline::reconfigure)) {
             sayStart(options, stop);
@@ -61,7 +81,13 @@ final class PacketWork implements Work {
                     Monitoring _ = Monitoring.start(pipeline::settings, pipeline);
                     CounterLog _ = counterLog(options, pipeline::counters)) {
                 sayPage(options, page);
-                return pipeline.run();
+                Optional<String> damage = pipeline.run();
+                damage.ifPresent(what -> warn(options, what));
+                if (options.opens() && page.address().isPresent() && !stop.isSignalled()) {
+                    sayEnd(options, page.address().get());
+                    stop.awaitSignal();
+                }
+                return damage;
             }
         }
     }
@@ -82,6 +108,7 @@ final class PacketWork implements Work {
                     // Only read.
                 }
             }
+            source.damage().ifPresent(what -> warn(options, what));
             return source.damage();
         }
     }
@@ -126,7 +153,8 @@ final class PacketWork implements Work {
 
     private static void sayPage(RunOptions options, WebPage page) {
         boolean logged = options.settings().logging().toStderr();
-        if (!logged && new Terminal(2, VariableSource.environment()).isPresent()) {
+        boolean atTerminal = new Terminal(2, VariableSource.environment()).isPresent();
+        if (options.opens() || !logged && atTerminal) {
             page.address()
                     .ifPresent(address -> System.err.println("flowgauge: page at " + address));
         }
@@ -140,6 +168,23 @@ final class PacketWork implements Work {
     @Override
     public int read(ReadOptions options) throws UserErrorException {
         return new Reading(options).run();
+    }
+
+    @Override
+    public int top(TopOptions options) throws UserErrorException {
+        return new Topping(options).run();
+    }
+
+    @Override
+    public long writeDay(DemoDay day, Path file) throws UserErrorException {
+        PacketBatch batch = new PacketBatch();
+        long packets = 0;
+        try (PacketSource source = new DumpingSource(day.packets(), file.toString())) {
+            for (int read = source.read(batch); read >= 0; read = source.read(batch)) {
+                packets += read;
+            }
+        }
+        return packets;
     }
 
     @Override

@@ -248,6 +248,12 @@ final class Pipeline implements AutoCloseable, Numbers {
         return meterSettings(settings, 0, seed, true, 0, 1);
     }
 
+    /** Returns settings for one meter that reports every so often; 0 for final reports only. */
+    static io.flowgauge.meter.MeterSettings reportsEvery(
+            long periodNs, Settings settings, long seed, boolean reportsAtOnce) {
+        return meterSettings(settings, periodNs, seed, reportsAtOnce, 0, 1);
+    }
+
     private static io.flowgauge.meter.MeterSettings meterSettings(
             Settings settings,
             long periodNs,

@@ -8,6 +8,7 @@ import io.flowgauge.config.Notice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,9 +56,10 @@ final class RunCommand implements Command {
     public int run(Invocation invocation) throws UserErrorException {
         int loops = loops(invocation);
         ConfigOrigin origin =
-                ConfigOrigin.read(() -> config.read(invocation, !invocation.has("-N")));
+                ConfigOrigin.read(() -> config.readToRun(invocation, !invocation.has("-N")));
         Settings settings = origin.loaded().settings();
         List<String> given = invocation.values("-I");
+        boolean opens = !given.isEmpty() && ConfigFlags.isOpened(settings);
         List<String> files = given.isEmpty() ? configuredFile(settings.interfaces()) : given;
         if (files.contains(CaptureFile.STANDARD_INPUT)) {
             checkStandardInput(invocation, loops);
@@ -78,11 +80,14 @@ final class RunCommand implements Command {
             RunOptions options =
                     new RunOptions(
                             files,
-                            invocation.has("-t"),
+                            // What is looked at later need not be waited for.
+                            opens || invocation.has("-t"),
                             loops,
                             invocation.has("-O"),
                             invocation.value("--dump").map(Path::of),
                             invocation.has("--lenient"),
+                            Optional.empty(),
+                            opens,
                             origin,
                             settings.withLogging(logging.settings()));
             try {

@@ -1,6 +1,7 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param stepping -O: whether each packet waits for Enter
  * @param dumpFile --dump: where every captured packet is written to
  * @param lenient --lenient: whether reading goes on behind a damaged part of a file
+ * @param demo the made-up day whose packets are read, in place of files and devices
+ * @param opens whether the packets have a store of their own, which the page shows until the
+ *     program is stopped
  * @param config where the configuration comes from, to read it again
  * @param settings the configuration, flags applied
  */
@@ -26,5 +30,18 @@ record RunOptions(
         boolean stepping,
         Optional<Path> dumpFile,
         boolean lenient,
+        Optional<DemoDay> demo,
+        boolean opens,
         ConfigOrigin config,
-        Settings settings) {}
+        Settings settings) {
+    /** Returns whether packets come from devices, and so never end by themselves. */
+    boolean isLive() {
+        return files.isEmpty() && demo.isEmpty();
+    }
+
+    /** Returns the same with files read as fast as possible. */
+    RunOptions atTopSpeed() {
+        return new RunOptions(
+                files, true, loops, stepping, dumpFile, lenient, demo, opens, config, settings);
+    }
+}

@@ -42,14 +42,14 @@ final class Sources {
         this.stopped = stopped;
     }
 
-    /** Returns whether packets come from files. */
+    /** Returns whether packets come from files, or are made up: they have an end. */
     boolean areFiles() {
-        return !options.files().isEmpty();
+        return !options.isLive();
     }
 
     /** Returns whether several meters can share the flows of this source: files at top speed. */
     boolean canBeShared() {
-        return areFiles()
+        return !options.files().isEmpty()
                 && options.topSpeed()
                 && !options.stepping()
                 && options.dumpFile().isEmpty();
@@ -58,7 +58,12 @@ final class Sources {
     /** Opens the source for one meter. */
     PacketSource open() throws UserErrorException {
         checkDumpFile();
-        PacketSource source = areFiles() ? openReplay(CaptureFile::open) : openDevices();
+        PacketSource source;
+        if (options.demo().isPresent()) {
+            source = options.demo().get().packets();
+        } else {
+            source = areFiles() ? openReplay(CaptureFile::open) : openDevices();
+        }
         try {
             Optional<Path> dumpFile = options.dumpFile();
             return dumpFile.isPresent()
@@ -159,6 +164,9 @@ final class Sources {
 
     /** Says in words where packets come from. The sources are open, so all names are right. */
     String inWords() throws UserErrorException {
+        if (options.demo().isPresent()) {
+            return "making up " + options.demo().get().date() + " of an office network";
+        }
         if (areFiles()) {
             String speed =
                     options.topSpeed() ? "" : " at the speed of its timestamps (-t for full speed)";

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 final class StopSignal implements AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onSignal, "stop");
+    private final CountDownLatch signalled = new CountDownLatch(1);
     private volatile boolean requested;
     private volatile Runnable onRequest = () -> {};
 
@@ -35,6 +36,22 @@ final class StopSignal implements AutoCloseable {
         return requested;
     }
 
+    /** Returns whether a signal asked for the stop. */
+    boolean isSignalled() {
+        return signalled.getCount() == 0;
+    }
+
+    /** Waits until a signal asks for the stop; an interrupt is no reason to go on. */
+    void awaitSignal() {
+        while (signalled.getCount() > 0) {
+            try {
+                signalled.await();
+            } catch (InterruptedException e) {
+                // What is waited for may have come with it.
+            }
+        }
+    }
+
     /** Asks for the stop from within. */
     void request() {
         requested = true;
@@ -47,6 +64,7 @@ final class StopSignal implements AutoCloseable {
     }
 
     private void onSignal() {
+        signalled.countDown();
         request();
         try {
             finished.await();

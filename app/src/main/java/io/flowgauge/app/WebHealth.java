@@ -6,32 +6,43 @@ import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.monitoring.CounterSums;
 import io.flowgauge.app.monitoring.OutputNumbers;
 import io.flowgauge.dashboard.HealthSource;
+import io.flowgauge.store.FlowHistory;
 import io.flowgauge.store.FlowStore;
+import io.flowgauge.store.HistoryException;
 import io.flowgauge.store.TimeRange;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the web page how a run does, out of its counters. */
 final class WebHealth implements HealthSource {
     private static final String NOT_A_FLOW = "packets.not_a_flow.";
     private static final String SEGMENT = "*.duckdb";
     private static final String DAMAGED = "*.damaged*";
+    private static final Logger LOG = LoggerFactory.getLogger(WebHealth.class);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final int PERCENT = 100;
 
     private final RunOptions options;
     private final Pipeline pipeline;
     private final FlowStore store;
+    private final FlowHistory history;
 
-    WebHealth(RunOptions options, Pipeline pipeline, FlowStore store) {
+    WebHealth(RunOptions options, Pipeline pipeline, FlowStore store, FlowHistory history) {
         this.options = options;
         this.pipeline = pipeline;
         this.store = store;
+        this.history = history;
     }
 
     @Override
@@ -41,11 +52,14 @@ final class WebHealth implements HealthSource {
 
     @Override
     public boolean isLive() {
-        return options.files().isEmpty();
+        return options.isLive();
     }
 
     @Override
     public String source() {
+        if (options.demo().isPresent()) {
+            return "a made-up day of an office network";
+        }
         if (!isLive()) {
             return "file " + String.join(", ", options.files());
         }
@@ -56,7 +70,25 @@ final class WebHealth implements HealthSource {
 
     @Override
     public Optional<TimeRange> range() {
-        return Optional.empty();
+        if (options.demo().isPresent()) {
+            Instant midnight = options.demo().get().date().atStartOfDay().toInstant(ZoneOffset.UTC);
+            return Optional.of(
+                    new TimeRange(
+                            midnight.toEpochMilli(), midnight.plus(DAY).toEpochMilli()));
+        }
+        return options.opens() ? stored() : Optional.empty();
+    }
+
+    /** Returns the times of the reports there are. */
+    private Optional<TimeRange> stored() {
+        try {
+            return history.stored()
+                    .range()
+                    .map(range -> new TimeRange(range.fromMs(), range.toMs() + 1));
+        } catch (HistoryException e) {
+            LOG.debug("the range of the capture is not known now", e);
+            return Optional.empty();
+        }
     }
 
     private Map<String, Long> sums() {

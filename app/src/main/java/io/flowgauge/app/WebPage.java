@@ -36,7 +36,7 @@ final class WebPage implements AutoCloseable {
                     WebServer.start(
                             settings,
                             history,
-                            new WebHealth(options, pipeline, store.get()),
+                            new WebHealth(options, pipeline, store.get(), history),
                             new ReverseDns()::names);
             store.get().addListener((latestMs, _) -> server.stored(latestMs));
             return new WebPage(Optional.of(server), Optional.of(history));

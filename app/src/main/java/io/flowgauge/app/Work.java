@@ -1,8 +1,10 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The work behind the commands, which themselves only parse and call. */
@@ -20,6 +22,20 @@ interface Work {
      * @return exit status: 0, or 1 if a capture file was damaged
      */
     int read(ReadOptions options) throws UserErrorException;
+
+    /**
+     * Writes the packets of a made-up day to a pcap file; one that is there is replaced.
+     *
+     * @return how many packets
+     */
+    long writeDay(DemoDay day, Path file) throws UserErrorException;
+
+    /**
+     * Shows what goes over the line, on a terminal or once.
+     *
+     * @return exit status: 0, or 1 if a capture file was damaged
+     */
+    int top(TopOptions options) throws UserErrorException;
 
     /** Returns a line for each device that packets can be captured from. */
     List<String> devices() throws UserErrorException;

@@ -1,10 +1,14 @@
 package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
+import io.flowgauge.app.demo.DemoDay;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what the commands ask for. */
@@ -12,6 +16,8 @@ final class RecordedWork implements Work {
     final List<RunOptions> runs = new ArrayList<>();
     final List<ReadOptions> reads = new ArrayList<>();
     final List<Settings> checked = new ArrayList<>();
+    final List<TopOptions> tops = new ArrayList<>();
+    final Map<Path, DemoDay> days = new LinkedHashMap<>();
     int status;
     String failure = "";
 
@@ -36,6 +42,18 @@ final class RecordedWork implements Work {
     public int read(ReadOptions options) {
         reads.add(options);
         return status;
+    }
+
+    @Override
+    public int top(TopOptions options) {
+        tops.add(options);
+        return status;
+    }
+
+    @Override
+    public long writeDay(DemoDay day, Path file) {
+        days.put(file, day);
+        return 7;
     }
 
     @Override

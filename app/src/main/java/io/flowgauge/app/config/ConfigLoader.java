@@ -20,6 +20,7 @@ import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.output.DiscardSettings;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.elasticsearch.setup.SetupSettings;
+import io.flowgauge.store.StoreOutputSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import java.util.Set;
  */
 public final class ConfigLoader {
     private static final List<String> DEFAULT_FILES = List.of("flowgauge.yml", "packetbeat.yml");
+
+    private static final Position BUILT_IN = Position.of("built-in configuration");
 
     private final ConfigSources sources;
     private final VariableSource variables;
@@ -75,6 +78,18 @@ public final class ConfigLoader {
         /** Returns the same with settings that flags have changed. */
         public Loaded withSettings(Settings other) {
             return new Loaded(expanded, other, files);
+        }
+
+        /**
+         * Returns whether nobody asked for the output, and it is the store: what is written in a
+         * file or a flag has another place.
+         */
+        public boolean storesByDefault() {
+            Optional<ConfigObject.Entry> output = expanded.find("output");
+            return settings.outputs().size() == 1
+                    && settings.outputs().getFirst().settings() instanceof StoreOutputSettings
+                    && expanded.find("flowgauge.outputs").isEmpty()
+                    && output.filter(one -> !one.keyPosition().equals(BUILT_IN)).isEmpty();
         }
     }
 
@@ -351,7 +366,7 @@ public final class ConfigLoader {
             }
             files.add(here ? Path.of(name) : inDirectory);
         }
-        if (files.isEmpty()) {
+        if (files.isEmpty() && sources.builtIn().isEmpty()) {
             DEFAULT_FILES.stream()
                     .map(directory::resolve)
                     .filter(Files::exists)
@@ -379,14 +394,17 @@ public final class ConfigLoader {
                                                 : "path.config, then in the working directory")));
     }
 
-    /** Without any file: flows of every device to the console, unless -E names another output. */
-    private static ConfigObject builtIn(ConfigObject overrides) {
-        Position position = Position.of("built-in configuration");
+    /** Without any file: flows of every device to the store, unless -E names an output. */
+    private ConfigObject builtIn(ConfigObject overrides) {
+        if (sources.builtIn().isPresent()) {
+            return sources.builtIn().get();
+        }
+        Position position = BUILT_IN;
         ConfigObject config =
                 ConfigObject.of("packetbeat.flows", position, ConfigObject.empty(position));
         return overrides.find("output").isPresent()
                 ? config
                 : config.mergedWith(
-                        ConfigObject.of("output.console", position, ConfigObject.empty(position)));
+                        ConfigObject.of("output.store", position, ConfigObject.empty(position)));
     }
 }

@@ -1,8 +1,10 @@
 package io.flowgauge.app.config;
 
+import io.flowgauge.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the command line says about configuration.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param strictPermissions --strict.perms: whether a file's owner and permissions are checked
  * @param strict --strict: whether warnings are errors
  * @param outputNeeded whether an output must be configured; otherwise events go nowhere
+ * @param builtIn what is read in place of any file, if there is
  */
 public record ConfigSources(
         Path home,
@@ -22,4 +25,25 @@ public record ConfigSources(
         Map<String, String> paths,
         boolean strictPermissions,
         boolean strict,
-        boolean outputNeeded) {}
+        boolean outputNeeded,
+        Optional<ConfigObject> builtIn) {
+    /** What a command line says that reads files. */
+    public ConfigSources(
+            Path home,
+            List<String> files,
+            List<String> overrides,
+            Map<String, String> paths,
+            boolean strictPermissions,
+            boolean strict,
+            boolean outputNeeded) {
+        this(
+                home,
+                files,
+                overrides,
+                paths,
+                strictPermissions,
+                strict,
+                outputNeeded,
+                Optional.empty());
+    }
+}

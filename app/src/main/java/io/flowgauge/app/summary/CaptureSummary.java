@@ -16,13 +16,6 @@ public final class CaptureSummary implements FlowSink {
     /** Different keys kept of each kind; 20 MB at the most, whatever a capture holds. */
     public static final int KEYS_MAX = 200_000;
 
-    /** What the two ends of a conversation are: the first word of its key. */
-    static final int ENDS_NONE = 0;
-
-    static final int ENDS_MAC = 1;
-    static final int ENDS_IPV4 = 4;
-    static final int ENDS_IPV6 = 6;
-
     /** First word of a service's key. */
     static final int TRANSPORT_UDP = FlowLayer.UDP;
 
@@ -33,7 +26,7 @@ public final class CaptureSummary implements FlowSink {
     private final SumTable layers;
     private final ServiceNames names;
     private final FlowRecord record = new FlowRecord();
-    private final long[] ends = new long[4];
+    private final FlowEnds ends = new FlowEnds();
     private long flows;
     private long packets;
     private long bytes;
@@ -101,51 +94,12 @@ public final class CaptureSummary implements FlowSink {
 
     private void addConversation(
             FlowRecord flow, long sent, long sentBytes, long received, long receivedBytes) {
-        int kind = readEnds(flow);
-        long[] e = ends;
-        int order = Long.compareUnsigned(e[0], e[2]);
-        if (order == 0) {
-            order = Long.compareUnsigned(e[1], e[3]);
-        }
-        if (order <= 0) {
-            int entry = conversations.entry(kind, e[0], e[1], e[2], e[3]);
+        int entry = ends.entry(conversations, flow);
+        if (ends.sourceIsFirst()) {
             conversations.add(entry, sent, sentBytes, received, receivedBytes);
         } else {
-            int entry = conversations.entry(kind, e[2], e[3], e[0], e[1]);
             conversations.add(entry, received, receivedBytes, sent, sentBytes);
         }
-    }
-
-    /** Reads the innermost pair of IP addresses, else the MAC addresses; source first. */
-    private int readEnds(FlowRecord flow) {
-        long stack = flow.stack();
-        int ipv4 = LayerStack.offsetOf(stack, FlowLayer.IPV4);
-        int ipv6 = LayerStack.offsetOf(stack, FlowLayer.IPV6);
-        for (int end = 0; end < 2; end++) {
-            boolean source = end == 0;
-            long high = 0;
-            long low = 0;
-            if (ipv6 > ipv4) {
-                long address = flow.layerOfSource(FlowLayer.IPV6, source);
-                high = Memory.getLongBigEndian(address);
-                low = Memory.getLongBigEndian(address + Long.BYTES);
-            } else if (ipv4 >= 0) {
-                low =
-                        Integer.toUnsignedLong(
-                                Memory.getIntBigEndian(flow.layerOfSource(FlowLayer.IPV4, source)));
-            } else if (flow.has(FlowLayer.ETHERNET)) {
-                long address = flow.layerOfSource(FlowLayer.ETHERNET, source);
-                low =
-                        Integer.toUnsignedLong(Memory.getIntBigEndian(address)) << 16
-                                | Memory.getShortBigEndian(address + Integer.BYTES);
-            }
-            ends[2 * end] = high;
-            ends[2 * end + 1] = low;
-        }
-        if (ipv6 > ipv4) {
-            return ENDS_IPV6;
-        }
-        return ipv4 >= 0 ? ENDS_IPV4 : flow.has(FlowLayer.ETHERNET) ? ENDS_MAC : ENDS_NONE;
     }
 
     /** Returns how many flows ended. */

@@ -102,8 +102,13 @@ final class SumTable {
 
     /** Adds a flow to an entry: packets and bytes of each direction. */
     void add(int entry, long packets, long bytes, long packetsBack, long bytesBack) {
+        add(entry, 1, packets, bytes, packetsBack, bytesBack);
+    }
+
+    /** As above, for a number of flows: 0 for more of one that was added before. */
+    void add(int entry, int flows, long packets, long bytes, long packetsBack, long bytesBack) {
         int at = entry * SUMS;
-        sums[at]++;
+        sums[at] += flows;
         sums[at + 1] += packets;
         sums[at + 2] += bytes;
         sums[at + 3] += packetsBack;

@@ -1,10 +1,7 @@
 package io.flowgauge.app.summary;
 
-import io.flowgauge.event.AddressText;
 import io.flowgauge.meter.FlowLayer;
 import io.flowgauge.meter.LayerStack;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +19,7 @@ public final class SummaryText {
     private static final String NOT_A_FLOW = "packets.not_a_flow.";
     private static final String MALFORMED = "packets.malformed.";
     private static final double SECOND_NS = 1e9;
-    private static final String[] TRANSPORTS = {
+    static final String[] TRANSPORTS = {
         "TCP", "UDP", "ICMP", "ICMPv6", "other over IPv4", "other over IPv6", "not IP", "(others)"
     };
 
@@ -153,7 +150,12 @@ public final class SummaryText {
                         .optionalNumber("share");
         SumTable sums = summary.conversations();
         for (int entry : sums.largest(rows)) {
-            addConversation(table, sums, entry, end(sums, entry, 0), end(sums, entry, 1));
+            addConversation(
+                    table,
+                    sums,
+                    entry,
+                    FlowEnds.text(sums, entry, 0),
+                    FlowEnds.text(sums, entry, 1));
         }
         if (sums.flows(SumTable.OTHERS) > 0) {
             addConversation(table, sums, SumTable.OTHERS, "(others)", "");
@@ -171,24 +173,6 @@ public final class SummaryText {
                 NumberText.count(sums.packets(entry, true)),
                 NumberText.bytes(sums.bytes(entry, true)),
                 share(sums, entry));
-    }
-
-    /** Returns the address of one end of a conversation, 0 or 1. */
-    private static String end(SumTable sums, int entry, int end) {
-        byte[] address =
-                ByteBuffer.allocate(2 * Long.BYTES)
-                        .putLong(sums.key(entry, 1 + 2 * end))
-                        .putLong(sums.key(entry, 2 + 2 * end))
-                        .array();
-        byte[] text = new byte[64];
-        int length =
-                switch ((int) sums.key(entry, 0)) {
-                    case CaptureSummary.ENDS_IPV4 -> AddressText.putIpv4(address, 12, text, 0);
-                    case CaptureSummary.ENDS_IPV6 -> AddressText.putIpv6(address, 0, text, 0);
-                    case CaptureSummary.ENDS_MAC -> AddressText.putMac(address, 10, text, 0);
-                    default -> 0;
-                };
-        return length == 0 ? "(none)" : new String(text, 0, length, StandardCharsets.US_ASCII);
     }
 
     private void addServices() {
@@ -239,7 +223,7 @@ public final class SummaryText {
     }
 
     /** Returns the index in {@link #TRANSPORTS}. */
-    private static int transport(long stack) {
+    static int transport(long stack) {
         int[] layers = {FlowLayer.TCP, FlowLayer.UDP, FlowLayer.ICMPV4, FlowLayer.ICMPV6};
         for (int i = 0; i < layers.length; i++) {
             if (LayerStack.offsetOf(stack, layers[i]) >= 0) {

@@ -8,7 +8,7 @@ import java.util.List;
  * left out, the last first; then texts are cut, the longest column first, never below a width at
  * which they still say something.
  */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
     private static final String CUT = "..";
     private static final int TEXT_WIDTH_MIN = 12;
@@ -26,25 +26,25 @@ final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     /** Adds a column of texts, aligned left. */
-    TextTable text(String title) {
+    public TextTable text(String title) {
         columns.add(new Column(title, false, false));
         return this;
     }
 
     /** Adds a column of numbers, aligned right. */
-    TextTable number(String title) {
+    public TextTable number(String title) {
         columns.add(new Column(title, true, false));
         return this;
     }
 
     /** Adds a column of numbers that is left out where there is no room. */
-    TextTable optionalNumber(String title) {
+    public TextTable optionalNumber(String title) {
         columns.add(new Column(title, true, true));
         return this;
     }
 
     /** Adds a row with a cell for each column. */
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells");
         }
@@ -69,7 +69,7 @@ final class TextTable {
     }
 
     /** Returns heading and rows as lines of at most a width, as far as numbers leave that to us. */
-    List<String> lines(int width) {
+    public List<String> lines(int width) {
         int[] widths = keptWidths(width);
         for (int over = total(widths) - width; over > 0; over--) {
             int widest = widestText(widths);
