@@ -99,7 +99,8 @@ final class ConfigFlags {
 
     /** Reads what the demonstration runs with: no file, but flags. */
     ConfigLoader.Loaded readForDemo(Invocation invocation) throws UserErrorException {
-        return read(invocation, loader(invocation, invocation.values("-E"), true, Optional.of(demo())));
+        return read(
+                invocation, loader(invocation, invocation.values("-E"), true, Optional.of(demo())));
     }
 
     private static ConfigObject demo() throws UserErrorException {
@@ -113,8 +114,8 @@ final class ConfigFlags {
     }
 
     /**
-     * Reads what {@code run} runs with: where no output is configured, a capture file has a store of
-     * its own.
+     * Reads what {@code run} runs with: where no output is configured, a capture file has a store
+     * of its own.
      */
     ConfigLoader.Loaded readToRun(Invocation invocation, boolean outputNeeded)
             throws UserErrorException {

@@ -73,8 +73,7 @@ final class WebHealth implements HealthSource {
         if (options.demo().isPresent()) {
             Instant midnight = options.demo().get().date().atStartOfDay().toInstant(ZoneOffset.UTC);
             return Optional.of(
-                    new TimeRange(
-                            midnight.toEpochMilli(), midnight.plus(DAY).toEpochMilli()));
+                    new TimeRange(midnight.toEpochMilli(), midnight.plus(DAY).toEpochMilli()));
         }
         return options.opens() ? stored() : Optional.empty();
     }

@@ -30,6 +30,7 @@ enum FilterField {
     }
 
     private final Kind kind;
+
     @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> names;
 
