@@ -49,7 +49,7 @@ final class OfficeHistory {
         long previous = ReportBatch.NO_TIME;
         batch.add(new Flow(number, startUs, flowId, null, null, "{\"type\":\"flow\"}", Sums.ZERO));
         for (int r = 1; r <= reports; r++) {
-            long time = startUs + r * 10 * SECOND_US;
+            long time = startUs + r * 10L * SECOND_US;
             long[] counted = {
                 1 + random.nextInt(20),
                 60 + random.nextInt(3_000),

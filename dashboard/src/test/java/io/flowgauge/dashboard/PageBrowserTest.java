@@ -146,7 +146,7 @@ class PageBrowserTest {
 
         @Override
         public Store store() {
-            return new Store(600, 100_000, 1, 0, 0);
+            return new Store(100_000, 1, 0, 0);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.flowgauge.dashboard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flowgauge.base.ServiceNames;
-import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.YamlReader;
 import io.flowgauge.store.FlowHistory;
 import io.flowgauge.store.FlowStore;
@@ -45,8 +44,7 @@ final class WebFixture implements AutoCloseable {
 
     static WebSettings settings(String yaml) throws Exception {
         return WebSettings.read(
-                (ConfigObject) YamlReader.read("test.yml", "flowgauge.web: {" + yaml + "}"),
-                _ -> {});
+                YamlReader.read("test.yml", "flowgauge.web: {" + yaml + "}"), _ -> {});
     }
 
     /** Three flows: one with two reports, one that lives on, one on another layer only. */

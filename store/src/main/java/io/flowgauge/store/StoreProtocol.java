@@ -95,7 +95,7 @@ final class StoreProtocol {
     private static long answer(DataInputStream in, FlowStore store, OutputStream to)
             throws IOException, UserErrorException {
         int kind = in.readUnsignedByte();
-        switch (kind) {
+        return switch (kind) {
             case 'Q' -> {
                 int form = in.readUnsignedByte();
                 int timeout = in.readInt();
@@ -104,18 +104,18 @@ final class StoreProtocol {
                 if (form >= forms.length || timeout < 1) {
                     throw new UserErrorException("the request is of another version of Flowgauge");
                 }
-                return new Question(sql, forms[form], timeout).answer(store, to);
+                yield new Question(sql, forms[form], timeout).answer(store, to);
             }
             case 'E' -> {
                 Instant from = Instant.ofEpochMilli(in.readLong());
                 Instant until = Instant.ofEpochMilli(in.readLong());
                 Path folder = new ParquetExport(from, until).write(store);
                 to.write(folder.toString().getBytes(StandardCharsets.UTF_8));
-                return 1;
+                yield 1;
             }
             default ->
                     throw new UserErrorException("the request is of another version of Flowgauge");
-        }
+        };
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -211,7 +211,7 @@ class FilterParserTest {
                                             random.nextInt(96, 129))
                                     : new AddressBlock(
                                             random.nextLong(),
-                                            random.nextLong() & random.nextLong(),
+                                            random.nextLong() & -1L << random.nextInt(64),
                                             random.nextInt(129)));
             case NUMBER -> {
                 int low = random.nextInt(65_536);

@@ -1,5 +1,6 @@
 package io.flowgauge.store;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -262,7 +263,10 @@ class FlowHistoryTest {
             for (FlowMetric metric : FlowMetric.values()) {
                 FlowMatrix matrix = history.matrix(range, FlowFilter.ALL, metric, 4);
                 String where = "seed " + seed + ": " + metric + " in " + range;
-                assertThat(matrix.hosts().stream().map(h -> value(hosts.get(h), metric)).toList())
+                assertThat(
+                                matrix.hosts().stream()
+                                        .map(h -> value(requireNonNull(hosts.get(h)), metric))
+                                        .toList())
                         .as(where)
                         .isEqualTo(
                                 hosts.values().stream()
@@ -272,7 +276,8 @@ class FlowHistoryTest {
                                         .toList());
                 long bytes = 0;
                 for (FlowMatrix.Cell cell : matrix.cells()) {
-                    List<Report> pair = pairs.get(cell.source() + " " + cell.destination());
+                    List<Report> pair =
+                            requireNonNull(pairs.get(cell.source() + " " + cell.destination()));
                     assertThat(cell.bytes()).as(where).isEqualTo(value(pair, FlowMetric.BYTES));
                     assertThat(cell.flows()).as(where).isEqualTo(flows(pair));
                     bytes += cell.bytes();
@@ -330,7 +335,7 @@ class FlowHistoryTest {
                             .isTrue();
                 }
                 for (FlowRow row : rows) {
-                    check(row, flows.get(Long.parseLong(row.id())), where);
+                    check(row, requireNonNull(flows.get(Long.parseLong(row.id()))), where);
                 }
             }
         }
@@ -433,7 +438,7 @@ class FlowHistoryTest {
         history.download(
                 ranges().getFirst(), FlowFilter.ALL, FlowOrder.MOST_BYTES, 550, rows::addAll);
         assertThat(rows).hasSize(550);
-        assertThat(rows).isSortedAccordingTo(Comparator.comparing(FlowRow::bytes).reversed());
+        assertThat(rows).isSortedAccordingTo(Comparator.comparingLong(FlowRow::bytes).reversed());
     }
 
     @Test

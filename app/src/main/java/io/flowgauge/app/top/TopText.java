@@ -31,9 +31,9 @@ public final class TopText {
                         + (picture.span().isEmpty() ? "" : ", ")
                         + picture.span());
         lines.add(
-                rate(traffic.bytes() * 8, traffic.seconds(), "bit/s")
+                rate(traffic.bytes() * 8.0, traffic.seconds(), "bit/s")
                         + "  "
-                        + rate(traffic.packets(), traffic.seconds(), "packets/s")
+                        + rate((double) traffic.packets(), traffic.seconds(), "packets/s")
                         + "  "
                         + NumberText.count(traffic.flows())
                         + " flows  "
@@ -92,10 +92,10 @@ public final class TopText {
             table.row(
                     one.a(),
                     one.b(),
-                    rate(one.bytesToB(), seconds, "B"),
-                    rate(one.bytesToA(), seconds, "B"),
-                    rate(one.bytesToB() + one.bytesToA(), seconds, "B"),
-                    rate(one.packets(), seconds, ""),
+                    rate((double) one.bytesToB(), seconds, "B"),
+                    rate((double) one.bytesToA(), seconds, "B"),
+                    rate((double) (one.bytesToB() + one.bytesToA()), seconds, "B"),
+                    rate((double) one.packets(), seconds, ""),
                     NumberText.count(one.flows()));
         }
         return table;
