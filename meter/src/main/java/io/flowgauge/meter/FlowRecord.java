@@ -11,7 +11,8 @@ import io.flowgauge.base.Memory;
  *   0  packets of the sorted direction      8  bytes
  *  16  packets of the reverse direction    24  bytes
  *  32  start, ns since the epoch           40  last packet, ns since the epoch
- *  48  hash, 32 bits                       52  number of the next free record, if free
+ *  48  hash, 32 bits                       52  number of the next free record, if free; else
+ *                                              what is known of the first packet and reports
  *  56  reports made, 31 bits | orientation 60  report pass
  *  64  layer stack                         72  key bytes of the layers, 24 to 120
  * </pre>
@@ -31,6 +32,26 @@ public final class FlowRecord {
     static final int LAST_NS = 40;
     static final int HASH = 48;
     static final int NEXT_FREE = 52;
+
+    /**
+     * Of a flow that lives: ICMP type (bits 0 to 7) and code (8 to 15) of the first packet, the
+     * number of its device (16 to 23), and the flags below.
+     */
+    static final int FIRST_PACKET = NEXT_FREE;
+
+    /** Flag of {@link #FIRST_PACKET}: type and code are there. */
+    static final int ICMP_KNOWN = 1 << 24;
+
+    /** Flags of {@link #FIRST_PACKET}: a report before this one counted packets of a direction. */
+    static final int SORTED_REPORTED = 1 << 25;
+
+    static final int REVERSE_REPORTED = 1 << 26;
+
+    private static final int DEVICE_SHIFT = 16;
+
+    /** The largest number of a device that is kept. */
+    static final int DEVICE_MAX = 255;
+
     static final int REPORTS = 56;
     static final int REPORT_PASS = 60;
     static final int KEY = 64;
@@ -95,6 +116,44 @@ public final class FlowRecord {
     /** Returns the bytes on the wire sent to the source. */
     public long destinationBytes() {
         return Memory.getLong(counters(true) + Long.BYTES);
+    }
+
+    /**
+     * Returns whether a report before this one counted packets of the source or the destination,
+     * where reports count what came since the one before: then the counters may be 0.
+     */
+    public boolean wasReported(boolean source) {
+        int flag = source == sourceReversed() ? REVERSE_REPORTED : SORTED_REPORTED;
+        return (firstPacket() & flag) != 0;
+    }
+
+    /** Returns whether type and code of the first packet are known: ICMP, where it is tracked. */
+    public boolean hasIcmpType() {
+        return (firstPacket() & ICMP_KNOWN) != 0;
+    }
+
+    /** Returns the ICMP type of the first packet, 0 to 255. */
+    public int icmpType() {
+        return firstPacket() & 0xff;
+    }
+
+    /** Returns the ICMP code of the first packet, 0 to 255. */
+    public int icmpCode() {
+        return firstPacket() >>> Byte.SIZE & 0xff;
+    }
+
+    /** Returns the number of the device that the first packet came from, from 0. */
+    public int device() {
+        return firstPacket() >>> DEVICE_SHIFT & DEVICE_MAX;
+    }
+
+    private int firstPacket() {
+        return Memory.getInt(address + FIRST_PACKET);
+    }
+
+    /** Returns what is known of a first packet, as {@link #FIRST_PACKET} has it. */
+    static int firstPacket(int device, int icmp) {
+        return icmp | Math.min(device, DEVICE_MAX) << DEVICE_SHIFT;
     }
 
     /** Returns whether the flow has a {@link FlowLayer}. */

@@ -30,6 +30,8 @@ public final class Meter {
 
     private final long timeoutNs;
     private final boolean reportsAtOnce;
+    private final boolean deltaReports;
+    private final boolean trackIcmp;
     private final FlowSink sink;
     private final FlowTable table;
     private final FlowTimers timers;
@@ -69,6 +71,8 @@ public final class Meter {
     public Meter(MeterSettings settings, SegmentAllocator memory, FlowSink sink) {
         this.timeoutNs = settings.timeoutNs();
         this.reportsAtOnce = settings.reportsAtOnce();
+        deltaReports = settings.deltaReports();
+        trackIcmp = settings.trackIcmp();
         this.sink = sink;
         table = new FlowTable(settings.flowsMax(), memory);
         timers = new FlowTimers(table, timeoutNs, settings.flowsMax(), memory);
@@ -84,7 +88,9 @@ public final class Meter {
                                 settings.seed(),
                                 memory)
                         : null;
-        LayerDecoder layers = new LayerDecoder(settings.trackIcmp(), connections, decodeCounters);
+        LayerDecoder layers =
+                new LayerDecoder(
+                        settings.trackIcmp(), settings.decoding(), connections, decodeCounters);
         decoder = new Decoder(new KeyHash(settings.seed()), layers, !numbersConnections);
         share =
                 settings.shares() > 1
@@ -243,14 +249,14 @@ public final class Meter {
             }
             long timestampNs = batch.timestampNs[i];
             if (record == FlowTable.NOWHERE) {
-                record = create(i, key, sizeClass, timestampNs);
+                record = create(batch, i, key, sizeClass);
             } else if (passActive && getInt(record + FlowRecord.REPORT_PASS) != pass) {
                 reportBeforeCounting(record, sizeClass);
             }
             long lastNs = getLong(record + FlowRecord.LAST_NS);
             long gapNs = timestampNs - lastNs;
             if (gapNs > timeoutNs) {
-                restart(record, sizeClass, keys.reversed[i], timestampNs);
+                restart(record, sizeClass, batch, i);
             } else if (gapNs < 0) {
                 countEarlier(record, timestampNs, lastNs);
                 timestampNs = lastNs;
@@ -274,21 +280,24 @@ public final class Meter {
         }
     }
 
-    private long create(int packet, long key, int sizeClass, long timestampNs) {
+    private long create(PacketBatch batch, int packet, long key, int sizeClass) {
         while (!table.hasRoom(sizeClass)) {
             evict(table.isFull() ? -1 : sizeClass);
         }
         int reference = table.add(keys.hash[packet], key, sizeClass);
         long record = table.record(reference);
-        begin(record, keys.reversed[packet], timestampNs);
+        begin(record, batch, packet);
         timers.add(reference, record);
         return record;
     }
 
-    private void begin(long record, int reversed, long timestampNs) {
+    private void begin(long record, PacketBatch batch, int packet) {
+        long timestampNs = batch.timestampNs[packet];
         putLong(record + FlowRecord.START_NS, timestampNs);
         putLong(record + FlowRecord.LAST_NS, timestampNs);
-        putInt(record + FlowRecord.REPORTS, reversed == 0 ? 0 : FlowRecord.REVERSED);
+        int icmp = trackIcmp ? keys.icmp[packet] : 0;
+        putInt(record + FlowRecord.FIRST_PACKET, FlowRecord.firstPacket(batch.device, icmp));
+        putInt(record + FlowRecord.REPORTS, keys.reversed[packet] == 0 ? 0 : FlowRecord.REVERSED);
         putInt(record + FlowRecord.REPORT_PASS, pass);
         counters.flowsCreated.increment();
     }
@@ -296,7 +305,8 @@ public final class Meter {
     /**
      * Ends a flow that was idle too long and begins the next one with the same key in its place.
      */
-    private void restart(long record, int sizeClass, int reversed, long timestampNs) {
+    private void restart(long record, int sizeClass, PacketBatch batch, int packet) {
+        long timestampNs = batch.timestampNs[packet];
         long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
         sink.report(
                 record,
@@ -308,7 +318,7 @@ public final class Meter {
         for (int i = 0; i < FlowRecord.START_NS; i += Long.BYTES) {
             putLong(record + i, 0);
         }
-        begin(record, reversed, timestampNs);
+        begin(record, batch, packet);
     }
 
     private void evict(int sizeClass) {
@@ -442,6 +452,24 @@ public final class Meter {
         sink.report(record, recordBytes, EndReason.NONE, passInstantNs);
         putInt(record + FlowRecord.REPORTS, getInt(record + FlowRecord.REPORTS) + 1);
         counters.reportsInterim.increment();
+        if (deltaReports) {
+            countAnew(record);
+        }
+    }
+
+    /** Takes away what was reported, and notes which direction had packets. */
+    private static void countAnew(long record) {
+        int flags = getInt(record + FlowRecord.FIRST_PACKET);
+        if (getLong(record + FlowRecord.COUNTERS) != 0) {
+            flags |= FlowRecord.SORTED_REPORTED;
+        }
+        if (getLong(record + FlowRecord.DIRECTION_STRIDE) != 0) {
+            flags |= FlowRecord.REVERSE_REPORTED;
+        }
+        putInt(record + FlowRecord.FIRST_PACKET, flags);
+        for (int i = 0; i < FlowRecord.START_NS; i += Long.BYTES) {
+            putLong(record + i, 0);
+        }
     }
 
     /** Returns the sum of what was read to bring memory near; keeps the reads alive. */
