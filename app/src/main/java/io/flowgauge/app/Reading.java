@@ -15,7 +15,7 @@ import io.flowgauge.config.VariableSource;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.meter.FlowSink;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.ConsoleSink;
@@ -67,7 +67,7 @@ final class Reading {
     }
 
     private EventEncoder jsonEncoder() {
-        return new Packetbeat6Encoder(Pipeline.eventSettings(options.settings()), false, true);
+        return new JsonEncoder(Pipeline.eventSettings(options.settings()), false, true);
     }
 
     private Optional<String> summarize(StopSignal stop) throws UserErrorException {

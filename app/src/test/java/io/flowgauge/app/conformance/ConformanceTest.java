@@ -10,7 +10,7 @@ import io.flowgauge.capture.PacketSource;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
@@ -131,7 +131,7 @@ class ConformanceTest {
 
     private static List<String> reported(String file, BitSet tcpPorts) {
         EventSettings names = EventSettings.of("name", "host", "6.7.2");
-        Packetbeat6Encoder encoder = new Packetbeat6Encoder(names, false, false);
+        JsonEncoder encoder = new JsonEncoder(names, false, false);
         EventBatch events = new EventBatch(1 << 16);
         FlowRecord record = new FlowRecord();
         Event event = new Event(names);

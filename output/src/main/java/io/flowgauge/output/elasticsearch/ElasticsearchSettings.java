@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.HostOutput;
 import io.flowgauge.output.HostSettings;
@@ -135,7 +135,7 @@ public record ElasticsearchSettings(
     public Optional<EventForm> form(EventSettings events) {
         return Optional.of(
                 new EventForm(
-                        Packetbeat6Encoder.ofDocuments(events, escapeHtml),
+                        JsonEncoder.ofDocuments(events, escapeHtml),
                         new DocumentRouter(index, pipeline),
                         "documents "
                                 + escapeHtml
