@@ -347,7 +347,8 @@ class EcsEventTest {
         }
     }
 
-    private static List<RecordBytes> records() {
+    /** A record of each kind of flow. */
+    static List<RecordBytes> records() {
         List<RecordBytes> records = new ArrayList<>();
         records.add(ping(true));
         records.add(ping(false).device(1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.YamlReader;
+import io.flowgauge.event.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,12 @@ class SetupSettingsTest {
     @TempDir private Path folder;
 
     private SetupSettings read(String yaml) throws UserErrorException {
-        return SetupSettings.read(YamlReader.read("a.yml", yaml), folder);
+        return SetupSettings.read(
+                YamlReader.read("a.yml", yaml), folder, SchemaName.PACKETBEAT_6, false);
     }
 
     private JsonNode template(String yaml, ServerVersion server) throws UserErrorException {
-        return new JsonMapper()
-                .readTree(read(yaml).template(IndexSchema.PACKETBEAT_6).text(server));
+        return new JsonMapper().readTree(read(yaml).indexTemplate().text(server));
     }
 
     @Test
