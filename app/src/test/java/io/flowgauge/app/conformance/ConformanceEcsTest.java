@@ -50,7 +50,10 @@ class ConformanceEcsTest {
         JsonNode node = JSON.readTree(event);
         return node.has("flow_id")
                 ? node.get("flow_id").asString()
-                        + side(node.get("source"), "stats/net_packets_total", "stats/net_bytes_total")
+                        + side(
+                                node.get("source"),
+                                "stats/net_packets_total",
+                                "stats/net_bytes_total")
                         + side(node.get("dest"), "stats/net_packets_total", "stats/net_bytes_total")
                 : node.at("/flow/id").asString()
                         + side(node.get("source"), "packets", "bytes")
@@ -125,8 +128,7 @@ class ConformanceEcsTest {
             throws UserErrorException {
         List<JsonNode> six = new ArrayList<>();
         for (String line :
-                CaptureEvents.of(
-                        file.toString(), SIX, Decoding.PACKETBEAT_6, new BitSet())) {
+                CaptureEvents.of(file.toString(), SIX, Decoding.PACKETBEAT_6, new BitSet())) {
             six.add(JSON.readTree(line));
         }
         for (EventSettings settings : List.of(FIELDS, ARRAY)) {

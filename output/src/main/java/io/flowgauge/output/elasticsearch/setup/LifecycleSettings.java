@@ -163,6 +163,12 @@ public record LifecycleSettings(
         throw reader.problem(POLICY_FILE, file.get() + " has no object \"policy\" in JSON");
     }
 
+    /** Returns the same with another alias. */
+    LifecycleSettings withAlias(String other) {
+        return new LifecycleSettings(
+                use, other, pattern, policyName, policy, checkExists, overwrite);
+    }
+
     /** Returns the same without a policy. */
     public LifecycleSettings unused() {
         return new LifecycleSettings(

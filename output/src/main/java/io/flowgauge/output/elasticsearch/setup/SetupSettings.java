@@ -87,9 +87,17 @@ public record SetupSettings(
         return dataStream || lifecycle.isUsed();
     }
 
-    /** Returns the same with another name of the template, and the pattern that goes with it. */
+    /**
+     * Returns the same with another name of the template, and the pattern that goes with it: that
+     * of a data stream has its name, unless it was given one.
+     */
     public SetupSettings withTemplateName(String name) {
-        return new SetupSettings(template.withName(name), lifecycle, dataStream, schema);
+        boolean unnamed = lifecycle.alias().equals(Names.ofVersion(schema));
+        return new SetupSettings(
+                template.withName(name),
+                dataStream && unnamed ? lifecycle.withAlias(name) : lifecycle,
+                dataStream,
+                schema);
     }
 
     /** Returns the template. */

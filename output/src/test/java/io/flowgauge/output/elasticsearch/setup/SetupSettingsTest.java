@@ -36,6 +36,30 @@ class SetupSettingsTest {
     }
 
     @Test
+    void shouldHaveADataStreamForEventsOfPacketbeat9() throws Exception {
+        SetupSettings nine = ecs("{}", false);
+        assertThat(nine.dataStream()).isTrue();
+        assertThat(nine.lifecycle().alias()).isEqualTo("packetbeat-9.0.0");
+        assertThat(nine.lifecycle().isUsed()).isTrue();
+        JsonNode template = new JsonMapper().readTree(nine.indexTemplate().text(NINE));
+        assertThat(template.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0");
+        assertThat(template.get("data_stream").isObject()).isTrue();
+        assertThat(template.at("/template/mappings/properties/flow_id"))
+                .isEqualTo(
+                        new JsonMapper().readTree("{\"type\":\"alias\",\"path\":\"flow.id\"}"));
+        assertThat(ecs("{}", true).hasOneName()).isFalse();
+        assertThat(ecs("setup.ilm.enabled: false", false).lifecycle().isUsed()).isFalse();
+        SetupSettings untold = ecs("setup.template.enabled: false", false);
+        assertThat(untold.dataStream()).isTrue();
+        assertThat(untold.lifecycle().isUsed()).isFalse();
+    }
+
+    private SetupSettings ecs(String yaml, boolean ownIndex) throws UserErrorException {
+        return SetupSettings.read(
+                YamlReader.read("a.yml", yaml), folder, SchemaName.ECS, ownIndex);
+    }
+
+    @Test
     void shouldMakeTheTemplateThatTheServerTakes() throws Exception {
         assertThat(template("{}", SIX).at("/mappings/doc/properties/flow_id/type").asString())
                 .isEqualTo("keyword");
