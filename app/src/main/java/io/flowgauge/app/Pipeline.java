@@ -285,7 +285,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         Map<String, EcsSchema.Device> devices = new LinkedHashMap<>();
         for (InterfaceSettings one : settings.interfaces()) {
             String name = files ? "" : Sources.resolve(one);
-            devices.put(
+            devices.putIfAbsent(
                     name,
                     new EcsSchema.Device(
                             name.equals(Sources.ANY) ? "" : name,
