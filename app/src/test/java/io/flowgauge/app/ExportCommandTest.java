@@ -153,7 +153,14 @@ class ExportCommandTest {
         assertThat(json("export", "template", "--opensearch", "-E", "flowgauge.schema=ecs"))
                 .isEqualTo(ecs);
         assertThat(
-                        json("export", "template", "--opensearch", "--schema", "ecs", "--index", "n")
+                        json(
+                                        "export",
+                                        "template",
+                                        "--opensearch",
+                                        "--schema",
+                                        "ecs",
+                                        "--index",
+                                        "n")
                                 .at("/index_patterns/0")
                                 .asString())
                 .isEqualTo("n-9.0.0");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.config.Notice;
 import io.flowgauge.event.EcsSchema;
 import io.flowgauge.event.SchemaName;
-import io.flowgauge.config.Notice;
 import io.flowgauge.output.CodecSettings;
 import io.flowgauge.output.ConsoleSettings;
 import io.flowgauge.output.FileOutputSettings;
@@ -341,8 +341,7 @@ class ConfigLoaderTest {
         assertThat(flows.deltaReports()).isTrue();
         assertThat(flows.index()).isEqualTo("flows-%{+yyyy.MM}");
         assertThat(flows.fields().toString()).isEqualTo("{a=null, b={c=null}}");
-        FlowSettings plain =
-                load("packetbeat.flows.fields: {a: ~}", "output.console: {}").flows();
+        FlowSettings plain = load("packetbeat.flows.fields: {a: ~}", "output.console: {}").flows();
         assertThat(plain.fields()).isEmpty();
         assertThat(plain.deltaReports()).isFalse();
     }

@@ -45,8 +45,7 @@ class SetupSettingsTest {
         assertThat(template.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0");
         assertThat(template.get("data_stream").isObject()).isTrue();
         assertThat(template.at("/template/mappings/properties/flow_id"))
-                .isEqualTo(
-                        new JsonMapper().readTree("{\"type\":\"alias\",\"path\":\"flow.id\"}"));
+                .isEqualTo(new JsonMapper().readTree("{\"type\":\"alias\",\"path\":\"flow.id\"}"));
         assertThat(ecs("{}", true).hasOneName()).isFalse();
         assertThat(ecs("setup.ilm.enabled: false", false).lifecycle().isUsed()).isFalse();
         SetupSettings untold = ecs("setup.template.enabled: false", false);
@@ -55,8 +54,7 @@ class SetupSettingsTest {
     }
 
     private SetupSettings ecs(String yaml, boolean ownIndex) throws UserErrorException {
-        return SetupSettings.read(
-                YamlReader.read("a.yml", yaml), folder, SchemaName.ECS, ownIndex);
+        return SetupSettings.read(YamlReader.read("a.yml", yaml), folder, SchemaName.ECS, ownIndex);
     }
 
     @Test
