@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.output.elasticsearch.setup.FlowDashboard;
+import io.flowgauge.output.elasticsearch.setup.IndexSchema;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export dashboard}. */
@@ -33,7 +34,13 @@ final class ExportDashboardCommand implements Command {
     @Override
     public int run(Invocation invocation) throws UserErrorException {
         String index = ExportFlags.index(invocation);
-        FlowDashboard dashboard = new FlowDashboard(ExportFlags.schema(invocation), index + "-*");
+        FlowDashboard dashboard =
+                new FlowDashboard(
+                        IndexSchema.of(
+                                config.loader(invocation, false)
+                                        .setup(ExportFlags.schema(invocation))
+                                        .schema()),
+                        index + "-*");
         invocation.out().print(invocation.has(KIBANA_6) ? dashboard.kibana6() : dashboard.lines());
         return 0;
     }

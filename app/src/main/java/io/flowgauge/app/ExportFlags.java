@@ -2,8 +2,9 @@ package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.output.elasticsearch.setup.IndexSchema;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.elasticsearch.setup.ServerVersion;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -57,20 +58,25 @@ final class ExportFlags {
         return Flags.with(
                 SCHEMA,
                 "SCHEMA",
-                "Form of the events: packetbeat-6 or ecs. Default: packetbeat-6.");
+                "Form of the events: packetbeat-6 or ecs. Default: flowgauge.schema.");
     }
 
-    static IndexSchema schema(Invocation invocation) throws UserErrorException {
-        Optional<String> schema = invocation.value(SCHEMA);
-        return switch (schema.orElse("packetbeat-6")) {
-            case "packetbeat-6" -> IndexSchema.PACKETBEAT_6;
-            case "ecs" -> IndexSchema.ECS;
-            default ->
-                    throw new UserErrorException(
-                            SCHEMA
-                                    + " "
-                                    + schema.get()
-                                    + ": not a form of events; allowed: packetbeat-6, ecs");
-        };
+    /** Returns the form of events that the flag names; empty without the flag. */
+    static Optional<SchemaName> schema(Invocation invocation) throws UserErrorException {
+        Optional<String> label = invocation.value(SCHEMA);
+        Optional<SchemaName> schema =
+                label.flatMap(
+                        text ->
+                                Arrays.stream(SchemaName.values())
+                                        .filter(one -> one.label().equals(text))
+                                        .findFirst());
+        if (label.isPresent() && schema.isEmpty()) {
+            throw new UserErrorException(
+                    SCHEMA
+                            + " "
+                            + label.get()
+                            + ": not a form of events; allowed: packetbeat-6, ecs");
+        }
+        return schema;
     }
 }

@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.output.elasticsearch.setup.FlowDashboard;
+import io.flowgauge.output.elasticsearch.setup.IndexSchema;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export index-pattern}. */
@@ -27,7 +28,13 @@ final class ExportIndexPatternCommand implements Command {
     @Override
     public int run(Invocation invocation) throws UserErrorException {
         String index = ExportFlags.index(invocation);
-        FlowDashboard dashboard = new FlowDashboard(ExportFlags.schema(invocation), index + "-*");
+        FlowDashboard dashboard =
+                new FlowDashboard(
+                        IndexSchema.of(
+                                config.loader(invocation, false)
+                                        .setup(ExportFlags.schema(invocation))
+                                        .schema()),
+                        index + "-*");
         invocation.out().print(dashboard.indexPatternKibana6());
         return 0;
     }

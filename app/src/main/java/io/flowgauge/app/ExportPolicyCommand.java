@@ -1,6 +1,7 @@
 package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code flowgauge export ilm-policy}. */
@@ -29,7 +30,7 @@ final class ExportPolicyCommand implements Command {
                 .out()
                 .print(
                         config.loader(invocation, false)
-                                .setup()
+                                .setup(Optional.empty())
                                 .policy()
                                 .text(ExportFlags.server(invocation)));
         return 0;

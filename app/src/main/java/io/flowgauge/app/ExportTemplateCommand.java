@@ -1,8 +1,6 @@
 package io.flowgauge.app;
 
 import io.flowgauge.base.UserErrorException;
-import io.flowgauge.output.elasticsearch.setup.IndexSchema;
-import io.flowgauge.output.elasticsearch.setup.LifecycleSettings;
 import io.flowgauge.output.elasticsearch.setup.ServerVersion;
 import io.flowgauge.output.elasticsearch.setup.SetupSettings;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,19 +32,22 @@ final class ExportTemplateCommand implements Command {
     @Override
     public int run(Invocation invocation) throws UserErrorException {
         ServerVersion server = ExportFlags.server(invocation);
-        IndexSchema schema = ExportFlags.schema(invocation);
-        SetupSettings setup = config.loader(invocation, false).setup();
+        SetupSettings setup =
+                config.loader(invocation, false).setup(ExportFlags.schema(invocation));
         if (invocation.has("--noilm")) {
             setup =
                     new SetupSettings(
-                            setup.template(), LifecycleSettings.DEFAULT, setup.dataStream());
+                            setup.template(),
+                            setup.lifecycle().unused(),
+                            setup.dataStream(),
+                            setup.schema());
         }
         String prefix = ExportFlags.index(invocation);
         boolean own = setup.template().name().isPresent() && !ExportFlags.namesIndex(invocation);
         if (!own && !setup.template().pattern().isPresent()) {
-            setup = setup.withTemplateName(prefix + "-" + schema.beatVersion());
+            setup = setup.withTemplateName(prefix + "-" + setup.schema().beatVersion());
         }
-        invocation.out().print(setup.template(schema).text(server));
+        invocation.out().print(setup.indexTemplate().text(server));
         return 0;
     }
 }

@@ -34,7 +34,7 @@ final class Monitoring implements AutoCloseable {
             return new Monitoring(Optional.empty());
         }
         UUID uuid = ProbeId.of(settings.paths().data());
-        UUID ephemeralId = UUID.randomUUID();
+        UUID ephemeralId = ProbeId.ofRun();
         return new Monitoring(
                 Optional.of(
                         MonitoringServer.start(

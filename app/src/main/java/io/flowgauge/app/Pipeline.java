@@ -3,20 +3,28 @@ package io.flowgauge.app;
 import io.flowgauge.app.config.FlowSettings;
 import io.flowgauge.app.config.GeneralSettings;
 import io.flowgauge.app.config.Host;
+import io.flowgauge.app.config.InterfaceSettings;
 import io.flowgauge.app.config.ProtocolSettings;
 import io.flowgauge.app.config.QueueSettings;
+import io.flowgauge.app.config.SchemaSettings;
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.Numbers;
 import io.flowgauge.app.monitoring.OutputNumbers;
+import io.flowgauge.app.monitoring.ProbeId;
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.capture.PacketSource;
 import io.flowgauge.capture.SharedSource;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.CustomFields;
+import io.flowgauge.event.EcsSchema;
 import io.flowgauge.event.EventSettings;
+import io.flowgauge.event.Packetbeat6Schema;
+import io.flowgauge.event.Schema;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.ProcessorChain;
+import io.flowgauge.meter.Decoding;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
 import io.flowgauge.output.RecordRing;
@@ -29,6 +37,7 @@ import io.flowgauge.output.queue.MemoryLog;
 import io.flowgauge.store.FlowStore;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +87,10 @@ final class Pipeline implements AutoCloseable, Numbers {
     private final EventPublisher publisher;
     private volatile Settings current;
     private final QueueSettings queueSettings;
+
+    /** The form of events, which stays as long as the meters decode for it. */
+    private final Schema schema;
+
     private final long drainMsMax;
 
     /** Whether outputs have had their time after the stop. */
@@ -98,7 +111,8 @@ final class Pipeline implements AutoCloseable, Numbers {
         current = settings;
         Sources opening = new Sources(options, stop::requested);
         drainMsMax = TimeUnit.NANOSECONDS.toMillis(settings.meter().shutdownTimeoutNs());
-        EventSettings eventSettings = eventSettings(settings);
+        schema = schema(settings, opening.areFiles(), ProbeId.of(settings));
+        EventSettings eventSettings = eventSettings(settings, schema);
         List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
         queue = new EventQueue(newLog(settings.queue(), !forms.isEmpty()));
         queueSettings = settings.queue();
@@ -142,12 +156,7 @@ final class Pipeline implements AutoCloseable, Numbers {
             queue.forgetOthers();
             processors.start();
             publisher =
-                    new EventPublisher(
-                            rings,
-                            new EventStage(eventSettings, processors),
-                            forms,
-                            queue,
-                            stop::request);
+                    new EventPublisher(rings, stage(settings, schema), forms, queue, stop::request);
         } catch (UserErrorException | RuntimeException | Error e) {
             close();
             throw e;
@@ -188,8 +197,8 @@ final class Pipeline implements AutoCloseable, Numbers {
      *     nothing has changed then
      */
     void reconfigure(Settings settings) throws UserErrorException {
-        EventSettings events = eventSettings(settings);
-        EventStage stage = new EventStage(events, settings.processors());
+        EventSettings events = eventSettings(settings, schema);
+        EventStage stage = stage(settings, schema);
         List<EventForm> forms = OutputSet.forms(settings.outputs(), events);
         stage.processors().start();
         boolean first = outputs.takeNoEvents() && !forms.isEmpty();
@@ -262,32 +271,71 @@ final class Pipeline implements AutoCloseable, Numbers {
             int share,
             int shares) {
         FlowSettings flows = settings.flows();
+        boolean ecs = settings.schema().name() == SchemaName.ECS;
         BitSet ports = new BitSet();
         settings.protocols().tcpPorts().forEach(ports::set);
         return new io.flowgauge.meter.MeterSettings(
                 flows.timeoutNs(),
                 periodNs,
                 settings.meter().maxFlows(),
-                settings.protocols().icmp(),
+                ecs || settings.protocols().icmp(),
                 ports,
                 seed,
                 reportsAtOnce,
                 share,
-                shares);
+                shares,
+                ecs ? Decoding.PACKETBEAT_9 : Decoding.PACKETBEAT_6,
+                flows.deltaReports());
     }
 
-    static EventSettings eventSettings(Settings settings) {
+    private static EventStage stage(Settings settings, Schema schema) throws UserErrorException {
+        return new EventStage(
+                eventSettings(settings, schema), settings.processors(), settings.flows().index());
+    }
+
+    /**
+     * Returns the form of events.
+     *
+     * @param files whether packets come from files, which no device captured
+     * @param agent id of the installation and of the run
+     */
+    static Schema schema(Settings settings, boolean files, EcsSchema.Agent agent)
+            throws UserErrorException {
+        SchemaSettings schema = settings.schema();
+        if (schema.name() == SchemaName.PACKETBEAT_6) {
+            return Packetbeat6Schema.INSTANCE;
+        }
+        Map<String, EcsSchema.Device> devices = new LinkedHashMap<>();
+        for (InterfaceSettings one : settings.interfaces()) {
+            String name = files ? "" : Sources.resolve(one);
+            devices.putIfAbsent(
+                    name,
+                    new EcsSchema.Device(
+                            name.equals(Sources.ANY) ? "" : name,
+                            one.internalNetworks().isEmpty()
+                                    ? schema.internalNetworks()
+                                    : one.internalNetworks()));
+        }
+        return new EcsSchema(
+                agent,
+                schema.communityIdSeed(),
+                schema.tunnelAddresses(),
+                List.copyOf(devices.values()));
+    }
+
+    static EventSettings eventSettings(Settings settings, Schema schema) {
         GeneralSettings general = settings.general();
         FlowSettings flows = settings.flows();
         return new EventSettings(
                 general.name(),
                 Host.name(),
-                EventSettings.PACKETBEAT_6,
+                schema.name().beatVersion(),
                 general.tags(),
                 flows.tags(),
                 new CustomFields(general.fields(), general.fieldsUnderRoot()),
                 new CustomFields(flows.fields(), flows.fieldsUnderRoot()),
-                general.precision());
+                general.precision(),
+                schema);
     }
 
     static Counter newReloadCounter() {

@@ -2,6 +2,7 @@ package io.flowgauge.app;
 
 import io.flowgauge.app.config.Settings;
 import io.flowgauge.app.monitoring.CounterSums;
+import io.flowgauge.app.monitoring.ProbeId;
 import io.flowgauge.app.summary.CaptureSummary;
 import io.flowgauge.app.summary.SummaryText;
 import io.flowgauge.base.Counter;
@@ -15,7 +16,8 @@ import io.flowgauge.config.VariableSource;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.EventSettings;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.meter.FlowSink;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.ConsoleSink;
@@ -47,8 +49,9 @@ final class Reading {
                     switch (options.format()) {
                         case TABLE -> summarize(stop);
                         case JSON -> {
-                            EventEncoder encoder = jsonEncoder();
-                            Event event = new Event(Pipeline.eventSettings(options.settings()));
+                            EventSettings events = events(options.settings());
+                            EventEncoder encoder = new JsonEncoder(events, false, true);
+                            Event event = new Event(events);
                             yield list(
                                     (record, reason, instantNs, to) ->
                                             encoder.encode(
@@ -66,8 +69,9 @@ final class Reading {
         return damage.isPresent() ? 1 : 0;
     }
 
-    private EventEncoder jsonEncoder() {
-        return new Packetbeat6Encoder(Pipeline.eventSettings(options.settings()), false, true);
+    private static EventSettings events(Settings settings) throws UserErrorException {
+        return Pipeline.eventSettings(
+                settings, Pipeline.schema(settings, true, ProbeId.known(settings)));
     }
 
     private Optional<String> summarize(StopSignal stop) throws UserErrorException {

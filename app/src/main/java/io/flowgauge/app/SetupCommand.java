@@ -93,7 +93,8 @@ final class SetupCommand implements Command {
             new Kibana(connection.api())
                     .load(
                             new FlowDashboard(
-                                    IndexSchema.PACKETBEAT_6, cluster.dashboards().indices()),
+                                    IndexSchema.of(cluster.indices().schema()),
+                                    cluster.dashboards().indices()),
                             cluster.dashboards());
             out.println("Loaded dashboards");
         } catch (IOException e) {
@@ -190,7 +191,7 @@ final class SetupCommand implements Command {
         }
 
         private void pipeline(SetupApi api) throws IOException, InterruptedException {
-            GeoipPipeline pipeline = new GeoipPipeline(IndexSchema.PACKETBEAT_6);
+            GeoipPipeline pipeline = new GeoipPipeline(IndexSchema.of(cluster.indices().schema()));
             String lacking = "the server has no ingest processor geoip";
             if (pipeline.load(api)) {
                 invocation.out().println("Loaded Ingest pipelines (" + pipeline.name() + ")");

@@ -151,6 +151,9 @@ final class Sources {
                 at + ": " + InterfaceSettings.KEY + "." + setting + ": " + e.getMessage(), e);
     }
 
+    /** The device that stands for all of them. */
+    static final String ANY = "any";
+
     /** Returns the name of a device, as the system has it. */
     static String resolve(InterfaceSettings settings) throws UserErrorException {
         try {

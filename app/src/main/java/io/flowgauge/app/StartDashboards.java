@@ -31,7 +31,8 @@ final class StartDashboards {
             new Kibana(connection.api())
                     .load(
                             new FlowDashboard(
-                                    IndexSchema.PACKETBEAT_6, cluster.dashboards().indices()),
+                                    IndexSchema.of(cluster.indices().schema()),
+                                    cluster.dashboards().indices()),
                             cluster.dashboards());
             LOG.info("Loaded dashboards into {}.", cluster.kibana().url());
         } catch (IOException | UserErrorException e) {

@@ -6,7 +6,7 @@ import io.flowgauge.base.Counter;
 import io.flowgauge.capture.CaptureFile;
 import io.flowgauge.capture.natives.NativeMemory;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.meter.MeterSettings;
@@ -61,8 +61,7 @@ class BackpressureTest {
                         new OutputCounters("output"));
         output.start(queue.reader("output", "", UnaryOperator.identity(), 1, 0), () -> {});
         EventForm form =
-                new EventForm(
-                        new Packetbeat6Encoder(EVENTS, false, true), EventRouter.ONE_PLACE, "");
+                new EventForm(new JsonEncoder(EVENTS, false, true), EventRouter.ONE_PLACE, "");
         EventPublisher publisher =
                 new EventPublisher(
                         List.of(ring), EventStage.of(EVENTS), List.of(form), queue, () -> {});

@@ -146,7 +146,24 @@ class ExportCommandTest {
                     .isEqualTo("keyword");
         }
         JsonNode ecs = json("export", "template", "--opensearch", "--schema", "ecs");
-        assertThat(ecs.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0-*");
+        assertThat(ecs.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0");
+        assertThat(ecs.get("data_stream").isObject()).isTrue();
+        assertThat(ecs.at("/template/mappings/properties/flow_id/path").asString())
+                .isEqualTo("flow.id");
+        assertThat(json("export", "template", "--opensearch", "-E", "flowgauge.schema=ecs"))
+                .isEqualTo(ecs);
+        assertThat(
+                        json(
+                                        "export",
+                                        "template",
+                                        "--opensearch",
+                                        "--schema",
+                                        "ecs",
+                                        "--index",
+                                        "n")
+                                .at("/index_patterns/0")
+                                .asString())
+                .isEqualTo("n-9.0.0");
         assertThat(ecs.at("/template/mappings/properties/source/properties/ip/type").asString())
                 .isEqualTo("ip");
         run(1, "export", "template", "--schema", "netflow");

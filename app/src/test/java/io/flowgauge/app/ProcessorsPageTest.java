@@ -12,7 +12,7 @@ import io.flowgauge.event.CustomFields;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.event.processor.CounterKind;
 import io.flowgauge.event.processor.Processor;
 import io.flowgauge.event.processor.ProcessorChain;
@@ -194,7 +194,7 @@ class ProcessorsPageTest {
     private static String text(Event event, boolean pretty) {
         EventBatch batch = new EventBatch(1 << 10);
         // Unchanged events are written as the encoder's settings say: those of the event.
-        new Packetbeat6Encoder(event.settings(), pretty, false).encode(event, batch);
+        new JsonEncoder(event.settings(), pretty, false).encode(event, batch);
         return new String(batch.bytes(), 0, batch.size(), StandardCharsets.UTF_8);
     }
 

@@ -47,6 +47,9 @@ public final class PacketBatch {
     /** Whether {@link #vlan} was filled in for this batch. */
     public boolean hasVlans;
 
+    /** Number of the device that the packets were captured from, from 0; 0 for files. */
+    public int device;
+
     /** What each frame starts with. */
     public LinkType linkType = LinkType.ETHERNET;
 
@@ -57,6 +60,7 @@ public final class PacketBatch {
     public void clear() {
         count = 0;
         hasVlans = false;
+        device = 0;
     }
 
     /** Becomes a copy of another batch; the packets stay where they are. */
@@ -64,6 +68,7 @@ public final class PacketBatch {
         count = other.count;
         linkType = other.linkType;
         hasVlans = other.hasVlans;
+        device = other.device;
         System.arraycopy(other.address, 0, address, 0, count);
         System.arraycopy(other.capturedLength, 0, capturedLength, 0, count);
         System.arraycopy(other.wireLength, 0, wireLength, 0, count);

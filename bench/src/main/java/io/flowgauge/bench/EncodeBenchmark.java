@@ -3,7 +3,7 @@ package io.flowgauge.bench;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ public class EncodeBenchmark {
 
     private static final EventSettings SETTINGS = EventSettings.of("name", "hostname", "6.7.2");
 
-    private final Packetbeat6Encoder encoder = new Packetbeat6Encoder(SETTINGS, false, true);
+    private final JsonEncoder encoder = new JsonEncoder(SETTINGS, false, true);
     private final FlowReports reports = new FlowReports();
     private final FlowRecord record = new FlowRecord();
     private final Event event = new Event(SETTINGS);

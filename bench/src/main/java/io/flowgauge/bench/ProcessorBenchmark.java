@@ -6,7 +6,7 @@ import io.flowgauge.config.YamlReader;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
@@ -79,7 +79,7 @@ public class ProcessorBenchmark {
     @Param({"none", "drop_event", "rename+add_fields+drop_fields", "dissect", "script"})
     private String processors = "none";
 
-    private final Packetbeat6Encoder encoder = new Packetbeat6Encoder(SETTINGS, false, true);
+    private final JsonEncoder encoder = new JsonEncoder(SETTINGS, false, true);
     private final FlowReports reports = new FlowReports();
     private final FlowRecord record = new FlowRecord();
     private final EventBatch batch = new EventBatch(1 << 18);

@@ -203,6 +203,7 @@ public final class AfPacketSource implements PacketSource {
                 return false;
             }
             ring.read(batch);
+            batch.device = oldest;
             reachedNs[oldest] = Math.max(reachedNs[oldest], ring.lastTimestampNs());
             if (batch.count > 0) {
                 BpfProgram filter = device.filterToRun();

@@ -247,6 +247,15 @@ public final class Types {
      * maps, however nested. Entries without a value are left out.
      */
     public static Type<Map<String, Object>> freeObject() {
+        return freeObject(false);
+    }
+
+    /** As {@link #freeObject}, with members that are null, here and below. */
+    public static Type<Map<String, Object>> freeObjectWithNulls() {
+        return freeObject(true);
+    }
+
+    private static Type<Map<String, Object>> freeObject(boolean withNulls) {
         return new Type<>() {
             @Override
             public Map<String, Object> read(String key, ConfigValue value)
@@ -255,7 +264,7 @@ public final class Types {
                     throw ConfigErrors.at(
                             value.position(), key, "found " + value.describe(), allowed());
                 }
-                return plainMap(object);
+                return plainMap(object, withNulls);
             }
 
             @Override
@@ -280,23 +289,33 @@ public final class Types {
         };
     }
 
-    private static Map<String, Object> plainMap(ConfigObject object) {
+    @SuppressWarnings("NullAway") // values are null where that is asked for
+    private static Map<String, Object> plainMap(ConfigObject object, boolean withNulls) {
         Map<String, Object> map = new LinkedHashMap<>();
         object.entries()
                 .forEach(
                         (name, entry) -> {
                             if (!entry.value().isNull()) {
-                                map.put(name, plain(entry.value()));
+                                map.put(name, plain(entry.value(), withNulls));
+                            } else if (withNulls) {
+                                map.put(name, null);
                             }
                         });
         return Collections.unmodifiableMap(map);
     }
 
     private static Object plain(ConfigValue value) {
+        return plain(value, false);
+    }
+
+    private static Object plain(ConfigValue value, boolean withNulls) {
         return switch (value) {
-            case ConfigObject object -> plainMap(object);
+            case ConfigObject object -> plainMap(object, withNulls);
             case ConfigList list ->
-                    list.items().stream().filter(item -> !item.isNull()).map(Types::plain).toList();
+                    list.items().stream()
+                            .filter(item -> !item.isNull())
+                            .map(item -> plain(item, withNulls))
+                            .toList();
             case ConfigScalar scalar -> plainScalar(scalar);
         };
     }

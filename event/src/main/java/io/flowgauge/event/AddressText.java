@@ -53,6 +53,16 @@ public final class AddressText {
         return at + 17;
     }
 
+    /** Writes six bytes as upper-case hexadecimal with hyphens; returns where the text ends. */
+    static int putMacUpper(byte[] from, int offset, byte[] to, int at) {
+        int end = putMac(from, offset, to, at);
+        for (int i = at; i < end; i++) {
+            byte c = to[i];
+            to[i] = (byte) (c == ':' ? '-' : c >= 'a' ? c - ('a' - 'A') : c);
+        }
+        return end;
+    }
+
     /** Writes four bytes in dotted decimal; returns where the text ends. */
     public static int putIpv4(byte[] from, int offset, byte[] to, int at) {
         int end = at;

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an event that processors changed as JSON: the same form as {@link Packetbeat6Encoder}
- * gives one that none did, but found by walking through the event's objects.
+ * Writes an event that processors changed as JSON: the same form as {@link JsonEncoder} gives one
+ * that none did, but found by walking through the event's objects.
  */
 final class ChangedEventJson {
     /** Names come from settings, schema and processors; more than so many are not kept. */

@@ -56,14 +56,13 @@ public final class Event {
     /** Makes an event that is nowhere yet. */
     public Event(EventSettings settings) {
         this.settings = settings;
-        flow = new FlowEvent(settings.precision());
+        Schema schema = settings.schema();
+        flow = new FlowEvent(settings);
         time = new TimestampText(settings.precision());
-        form = EventObject.of(Packetbeat6Schema.fields(settings)).interned();
-        flowForm = EventObject.of(Packetbeat6Schema.flowFields(settings)).interned();
-        builtIn = EventObject.of(Packetbeat6Schema.builtIn(settings)).interned();
-        outputMetadata =
-                EventObject.of(Packetbeat6Schema.metadata(settings, Packetbeat6Schema.BEAT))
-                        .interned();
+        form = EventObject.of(schema.fields(settings)).interned();
+        flowForm = EventObject.of(schema.flowFields(settings)).interned();
+        builtIn = EventObject.of(schema.builtIn(settings)).interned();
+        outputMetadata = EventObject.of(schema.metadata(settings, Schema.BEAT)).interned();
         root = form;
     }
 
@@ -109,20 +108,42 @@ public final class Event {
 
     /**
      * Takes away, before anything is written, what is added to an event behind the processors of
-     * flows: {@code beat} and {@code host}.
+     * flows: what names the probe.
      */
     public void takeBuiltInAway() {
         root = flowForm;
     }
 
-    /** Adds what {@link #takeBuiltInAway} took; it replaces what stands in its place. */
+    /**
+     * Adds what {@link #takeBuiltInAway} took; it replaces what stands in its place, or in schema
+     * {@code ecs} leaves that as it is.
+     */
     @SuppressWarnings("ReferenceEquality") // whether anything was written
     public void addBuiltIn() {
         if (root == flowForm) {
             root = form;
         } else {
             root = own(root);
-            merge(root, builtIn);
+            if (settings.schema().builtInWins()) {
+                merge(root, builtIn);
+            } else {
+                fill(root, builtIn);
+            }
+        }
+    }
+
+    /** Adds what an object that may be changed has not. */
+    private void fill(EventObject to, EventObject from) {
+        for (int i = 0; i < from.size(); i++) {
+            int index = to.index(from.name(i));
+            if (index < 0) {
+                to.insert(-(index + 1), from.name(i), from.value(i));
+            } else if (from.value(i) instanceof EventObject inner
+                    && to.value(index) instanceof EventObject old) {
+                EventObject owned = own(old);
+                to.setValue(index, owned);
+                fill(owned, inner);
+            }
         }
     }
 
@@ -157,7 +178,7 @@ public final class Event {
     public @Nullable String text(FieldPath path) {
         Object value = find(path);
         if (value instanceof FlowField field) {
-            value = field.isText() ? flow.value(field) : null;
+            value = field.isText() || field.mayBeList() ? flow.value(field) : null;
         }
         return value instanceof String text ? text : null;
     }
@@ -371,27 +392,29 @@ public final class Event {
         return path.isMetadata() && path.depth() == 1 ? outputMetadata.get(path.name(0)) : null;
     }
 
-    /** Returns whether a value is a field, or an object of counters, that the flow lacks. */
+    /** Returns whether a value is a field, or an object of such, that the flow lacks. */
     boolean isAbsent(@Nullable Object value) {
         if (value instanceof FlowField field) {
             return !flow.has(field);
         }
-        return value instanceof EventObject object
-                && object.size() > 0
-                && object.value(0) instanceof FlowField first
-                && first.isCounter()
-                && !flow.has(first)
-                && isOfCounters(object);
+        FlowField maker = value instanceof EventObject object ? maker(object) : null;
+        return maker != null && !flow.has(maker);
     }
 
-    /** Counters are there as a whole or not at all, with their object, if it has nothing else. */
-    private static boolean isOfCounters(EventObject object) {
-        for (int i = 1; i < object.size(); i++) {
-            if (!(object.value(i) instanceof FlowField field && field.isCounter())) {
-                return false;
+    /** Returns the field that says whether an object is there at all; null for other objects. */
+    private static @Nullable FlowField maker(EventObject object) {
+        FlowField maker = null;
+        for (int i = 0; i < object.size(); i++) {
+            Object value = object.value(i);
+            maker = value instanceof EventObject inner ? maker(inner) : null;
+            if (value instanceof FlowField field && field.makesObject()) {
+                maker = field;
+            }
+            if (maker == null) {
+                return null;
             }
         }
-        return true;
+        return maker;
     }
 
     private @Nullable Object find(FieldPath path) {

@@ -47,7 +47,7 @@ final class EventText {
         at += bytes.length;
     }
 
-    /** Writes a field that the flow has, without quotes. */
+    /** Writes a field that the flow has: a list as JSON, all else without quotes. */
     void put(FlowEvent flow, FlowField field) {
         room(field.bytesMax());
         at = flow.put(field, to, at);

@@ -2,6 +2,9 @@ package io.flowgauge.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A field that flow events can have, for those who store and show them: index templates, index
@@ -10,8 +13,9 @@ import java.util.List;
  * @param name with dots
  * @param type how it is stored
  * @param description a sentence
+ * @param target the field that an alias stands for; empty for all others
  */
-public record ExportedField(String name, Type type, String description) {
+public record ExportedField(String name, Type type, String description, String target) {
     /** How a field is stored. */
     public enum Type {
         /** A text that is found as a whole. */
@@ -31,7 +35,9 @@ public record ExportedField(String name, Type type, String description) {
         /** A place on the earth. */
         GEO_POINT,
         /** An object whose keys are the user's. */
-        OBJECT
+        OBJECT,
+        /** A name of old for another field, by which it is found too. */
+        ALIAS
     }
 
     /**
@@ -271,56 +277,19 @@ public record ExportedField(String name, Type type, String description) {
 
     /**
      * Returns the fields of schema {@code ecs}, with the types of Packetbeat 9 and of the Elastic
-     * Common Schema 8.
+     * Common Schema 8, the aliases that Packetbeat 7 has for the names of 6 with them.
      */
     public static List<ExportedField> ecs() {
-        List<ExportedField> fields =
-                new ArrayList<>(
-                        List.of(
-                                field(
-                                        "@timestamp",
-                                        Type.DATE,
-                                        "Instant of the report: of the packet that ended the"
-                                                + " period, or the end of the flow."),
-                                field(
-                                        "ecs.version",
-                                        Type.KEYWORD,
-                                        "Version of the Elastic Common Schema."),
-                                field("agent.name", Type.KEYWORD, "Name of the probe."),
-                                field("agent.type", Type.KEYWORD, "Kind of the probe."),
-                                field("agent.version", Type.KEYWORD, "Version of the probe."),
-                                field("agent.id", Type.KEYWORD, "Id of the probe."),
-                                field(
-                                        "agent.ephemeral_id",
-                                        Type.KEYWORD,
-                                        "Id of the probe's process."),
-                                field("host.name", Type.KEYWORD, "Name of the probe's host."),
-                                field("type", Type.KEYWORD, "Kind of the event: flow."),
-                                field("tags", Type.KEYWORD, "Tags."),
-                                field("fields", Type.OBJECT, "Fields of the user's own."),
-                                field("event.start", Type.DATE, "Time of the first packet."),
-                                field("event.end", Type.DATE, "Time of the last packet so far."),
-                                field("event.duration", Type.LONG, "Between the two, in ns."),
-                                field("event.dataset", Type.KEYWORD, "Kind of the event: flow."),
-                                field("event.kind", Type.KEYWORD, "event."),
-                                field("event.category", Type.KEYWORD, "network."),
-                                field("event.action", Type.KEYWORD, "network_flow."),
-                                field(
-                                        "event.type",
-                                        Type.KEYWORD,
-                                        "connection, and end in the last report."),
-                                field("flow.id", Type.KEYWORD, "Id of the flow."),
-                                field("flow.final", Type.BOOLEAN, "Whether it has ended."),
-                                field("flow.vlan", Type.LONG, "VLAN ids, the outermost first."),
-                                field("network.type", Type.KEYWORD, "ipv4 or ipv6."),
-                                field("network.transport", Type.KEYWORD, "tcp, udp, icmp."),
-                                field("network.community_id", Type.KEYWORD, "Community id."),
-                                field("network.bytes", Type.BYTES, "Bytes of both sides."),
-                                field("network.packets", Type.LONG, "Packets of both sides.")));
+        List<ExportedField> fields = new ArrayList<>(ecsOfFlows());
         for (String side : List.of("source", "destination")) {
             String who = side.equals("source") ? "who sent the first packet." : "the other side.";
             fields.add(field(side + ".mac", Type.KEYWORD, "MAC address of " + who));
-            fields.add(field(side + ".ip", Type.IP, "Addresses of " + who));
+            fields.add(field(side + ".ip", Type.IP, "Innermost address of " + who));
+            fields.add(
+                    field(
+                            side + ".outer.ip",
+                            Type.IP,
+                            "Addresses around that, of a tunnel, of " + who));
             fields.add(field(side + ".port", Type.LONG, "Port of " + who));
             fields.add(field(side + ".bytes", Type.BYTES, "Bytes so far from " + who));
             fields.add(field(side + ".packets", Type.LONG, "Packets so far from " + who));
@@ -344,10 +313,99 @@ public record ExportedField(String name, Type type, String description) {
                                 "Where the address is of " + who));
             }
         }
+        for (ExportedField field : packetbeat6()) {
+            if (PROCESSORS_6.matcher(field.name).lookingAt()
+                    && fields.stream().noneMatch(known -> known.name.equals(field.name))) {
+                fields.add(field);
+            }
+        }
+        ALIASES.forEach(
+                (name, target) ->
+                        fields.add(
+                                new ExportedField(
+                                        name,
+                                        Type.ALIAS,
+                                        "Name of " + target + " before Packetbeat 7.",
+                                        target)));
         return List.copyOf(fields);
     }
 
+    /** Fields that processors add, under the same names in both schemas. */
+    private static final Pattern PROCESSORS_6 =
+            Pattern.compile("(docker|error|host|kubernetes|log|meta)\\.");
+
+    /** The aliases of Packetbeat 7 for fields of flows. */
+    private static final Map<String, String> ALIASES =
+            new TreeMap<>(
+                    Map.of(
+                            "flow_id", "flow.id",
+                            "final", "flow.final",
+                            "vlan", "flow.vlan",
+                            "source.stats.net_bytes_total", "source.bytes",
+                            "source.stats.net_packets_total", "source.packets",
+                            "dest.stats.net_bytes_total", "destination.bytes",
+                            "dest.stats.net_packets_total", "destination.packets",
+                            "transport", "network.transport"));
+
+    private static List<ExportedField> ecsOfFlows() {
+        return List.of(
+                field(
+                        "@timestamp",
+                        Type.DATE,
+                        "Instant of the report: of the packet that ended the period, or"
+                                + " the end of the flow."),
+                field("ecs.version", Type.KEYWORD, "Version of the Elastic Common Schema."),
+                field("agent.name", Type.KEYWORD, "Name of the probe."),
+                field("agent.type", Type.KEYWORD, "Kind of the probe: packetbeat."),
+                field(
+                        "agent.version",
+                        Type.KEYWORD,
+                        "Version of Packetbeat whose form the events have."),
+                field("agent.id", Type.KEYWORD, "Id of the installation."),
+                field("agent.ephemeral_id", Type.KEYWORD, "Id of the program's run."),
+                field("host.name", Type.KEYWORD, "Name of the probe's host."),
+                field("type", Type.KEYWORD, "Kind of the event: flow."),
+                field("tags", Type.KEYWORD, "Tags: the general ones, then those of flows."),
+                field("fields", Type.OBJECT, "Fields of the user's own."),
+                field("event.start", Type.DATE, "Time of the flow's first packet."),
+                field("event.end", Type.DATE, "Time of the flow's last packet so far."),
+                field("event.duration", Type.LONG, "Time between the two, in nanoseconds."),
+                field("event.dataset", Type.KEYWORD, "Kind of the event: flow."),
+                field("event.kind", Type.KEYWORD, "Kind of the event: event."),
+                field("event.category", Type.KEYWORD, "Category of the event: network."),
+                field("event.action", Type.KEYWORD, "What happened: network_flow."),
+                field("event.type", Type.KEYWORD, "connection, and end in the last report."),
+                field("event.timezone", Type.KEYWORD, "Time zone of the probe (add_locale)."),
+                field(
+                        "flow.id",
+                        Type.KEYWORD,
+                        "Id of the flow, made of its addresses and ports; the same in"
+                                + " each of its reports."),
+                field("flow.final", Type.BOOLEAN, "Whether the flow has ended."),
+                field("flow.vlan", Type.LONG, "VLAN id; of several the last two, outer first."),
+                field("icmp.id", Type.LONG, "Id of ICMP messages that belong together."),
+                field("icmp.type", Type.LONG, "ICMP type of the first packet."),
+                field("icmp.code", Type.LONG, "ICMP code of the first packet."),
+                field("network.type", Type.KEYWORD, "ipv4 or ipv6."),
+                field("network.transport", Type.KEYWORD, "tcp, udp, icmp or ipv6-icmp."),
+                field(
+                        "network.community_id",
+                        Type.KEYWORD,
+                        "Id of the flow that other programs give it too."),
+                field(
+                        "network.direction",
+                        Type.KEYWORD,
+                        "internal, outbound, inbound or external, by internal_networks."),
+                field("network.bytes", Type.BYTES, "Bytes on the wire so far, both ways."),
+                field("network.packets", Type.LONG, "Packets so far, both ways."),
+                field(
+                        "observer.ingress.interface.name",
+                        Type.KEYWORD,
+                        "Device from which the first packet was captured."),
+                field("related.ip", Type.IP, "All addresses of the flow, each once."));
+    }
+
     private static ExportedField field(String name, Type type, String description) {
-        return new ExportedField(name, type, description);
+        return new ExportedField(name, type, description, "");
     }
 }

@@ -159,6 +159,12 @@ public final class FormatString {
     /** Writes a value; returns false, with nothing written, for what has no text. */
     private boolean putValue(Event event, @Nullable Object value, EventText to) {
         switch (value) {
+            case FlowField field when field.mayBeList() -> {
+                if (!(event.flow().value(field) instanceof String text)) {
+                    return putValue(event, event.flow().value(field), to);
+                }
+                to.put(text);
+            }
             case FlowField field -> to.put(event.flow(), field);
             case String string -> to.put(string);
             case Long number -> to.put(number.longValue());

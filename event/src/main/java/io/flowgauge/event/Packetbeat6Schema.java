@@ -1,85 +1,60 @@
 package io.flowgauge.event;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The shape of a flow event of Packetbeat 6.7: a tree of objects whose leaves are constants (what
- * the settings say) and {@link FlowField}s (what the record says).
- *
- * <p>It is put together in the order in which Packetbeat 6.7 processes an event: the flow's own
- * fields, tags (general, then flows), fields (general, then flows: merged one level deep with each
- * other, then deeply into the event), and last {@code beat} and {@code host}, which win. A custom
- * field named {@code @timestamp} or {@code @metadata} under the root is left out: Packetbeat writes
- * the name twice then, which many readers of JSON refuse.
- */
-final class Packetbeat6Schema {
-    static final String TIMESTAMP = FieldPath.TIMESTAMP;
-    static final String METADATA = FieldPath.METADATA;
+/** The flow event of Packetbeat 6.7 (flows/worker.go). */
+public final class Packetbeat6Schema extends Schema {
+    /** The schema: there is nothing to set about it. */
+    public static final Packetbeat6Schema INSTANCE = new Packetbeat6Schema();
 
-    /** What {@code @metadata.beat} is unless an output has an {@code index} of its own. */
-    static final String BEAT = "packetbeat";
-
-    private static final String FIELDS = "fields";
+    private static final Map<String, FlowField> PATHS =
+            Map.ofEntries(
+                    Map.entry("start_time", FlowField.START_TIME),
+                    Map.entry("last_time", FlowField.LAST_TIME),
+                    Map.entry("flow_id", FlowField.FLOW_ID),
+                    Map.entry("final", FlowField.FINAL),
+                    Map.entry("vlan", FlowField.VLAN),
+                    Map.entry("outer_vlan", FlowField.OUTER_VLAN),
+                    Map.entry("icmp_id", FlowField.ICMP_ID),
+                    Map.entry("transport", FlowField.TRANSPORT),
+                    Map.entry("connection_id", FlowField.CONNECTION_ID),
+                    Map.entry("source.mac", FlowField.SOURCE_MAC),
+                    Map.entry("source.ip", FlowField.SOURCE_IP),
+                    Map.entry("source.outer_ip", FlowField.SOURCE_OUTER_IP),
+                    Map.entry("source.ipv6", FlowField.SOURCE_IPV6),
+                    Map.entry("source.outer_ipv6", FlowField.SOURCE_OUTER_IPV6),
+                    Map.entry("source.port", FlowField.SOURCE_PORT),
+                    Map.entry("source.stats.net_packets_total", FlowField.SOURCE_PACKETS),
+                    Map.entry("source.stats.net_bytes_total", FlowField.SOURCE_BYTES),
+                    Map.entry("dest.mac", FlowField.DEST_MAC),
+                    Map.entry("dest.ip", FlowField.DEST_IP),
+                    Map.entry("dest.outer_ip", FlowField.DEST_OUTER_IP),
+                    Map.entry("dest.ipv6", FlowField.DEST_IPV6),
+                    Map.entry("dest.outer_ipv6", FlowField.DEST_OUTER_IPV6),
+                    Map.entry("dest.port", FlowField.DEST_PORT),
+                    Map.entry("dest.stats.net_packets_total", FlowField.DEST_PACKETS),
+                    Map.entry("dest.stats.net_bytes_total", FlowField.DEST_BYTES));
 
     private Packetbeat6Schema() {}
 
-    /**
-     * Returns the tree without {@code @metadata}: values are maps, lists, strings, numbers,
-     * booleans and flow fields.
-     */
-    static Map<String, Object> tree(EventSettings settings) {
-        Map<String, Object> root = fields(settings);
-        root.put(TIMESTAMP, FlowField.TIMESTAMP);
-        return root;
+    @Override
+    public SchemaName name() {
+        return SchemaName.PACKETBEAT_6;
     }
 
-    /** Returns the tree without {@code @timestamp} and {@code @metadata}. */
-    static Map<String, Object> fields(EventSettings settings) {
-        Map<String, Object> root = flowFields(settings);
-        merge(root, builtIn(settings));
-        return root;
+    @Override
+    Map<String, Object> own(EventSettings settings) {
+        Map<String, Object> own = new TreeMap<>(PATHS);
+        own.put("type", "flow");
+        return own;
     }
 
-    /** Returns what processors of flows see: all but {@code beat} and {@code host}. */
-    static Map<String, Object> flowFields(EventSettings settings) {
-        Map<String, Object> root = new TreeMap<>();
-        for (FlowField field : FlowField.values()) {
-            place(root, field.path(), field);
-        }
-        root.put("type", "flow");
-        List<String> tags = new ArrayList<>(settings.tags());
-        tags.addAll(settings.flowTags());
-        if (!tags.isEmpty()) {
-            root.put("tags", tags);
-        }
-        merge(root, customFields(settings));
-        root.remove(TIMESTAMP);
-        root.remove(METADATA);
-        return root;
-    }
-
-    /** Returns what is added behind the processors of flows and replaces what is there. */
-    static Map<String, Object> builtIn(EventSettings settings) {
-        return Map.of(
-                "beat",
-                Map.of(
-                        "name", settings.name(),
-                        "hostname", settings.hostname(),
-                        "version", settings.version()),
-                "host",
-                Map.of("name", settings.name()));
-    }
-
-    /** Returns what an encoder adds under {@code @metadata}. */
-    static Map<String, Object> metadata(EventSettings settings, String beat) {
-        return new TreeMap<>(Map.of("beat", beat, "type", "doc", "version", settings.version()));
-    }
-
-    private static Map<String, Object> customFields(EventSettings settings) {
+    /** Packetbeat 6.7 merges the two kinds of fields only one level deep. */
+    @Override
+    Map<String, Object> customFields(EventSettings settings) {
         Map<String, Object> merged = new HashMap<>();
         for (CustomFields custom : List.of(settings.fields(), settings.flowFields())) {
             if (custom.values().isEmpty()) {
@@ -99,44 +74,30 @@ final class Packetbeat6Schema {
         return merged;
     }
 
-    private static void putAll(Map<String, Object> to, Map<?, ?> from) {
-        from.forEach(
-                (name, value) -> {
-                    if (value != null) {
-                        to.put(name.toString(), value);
-                    }
-                });
+    @Override
+    Map<String, Object> builtIn(EventSettings settings) {
+        return Map.of(
+                "beat",
+                Map.of(
+                        "name", settings.name(),
+                        "hostname", settings.hostname(),
+                        "version", settings.version()),
+                "host",
+                Map.of("name", settings.name()));
     }
 
-    /** Merges objects into objects; anything else replaces what was there. */
-    private static void merge(Map<String, Object> to, Map<?, ?> from) {
-        from.forEach(
-                (name, value) -> {
-                    if (value instanceof Map<?, ?> object) {
-                        merge(childOf(to, name.toString()), object);
-                    } else if (value != null) {
-                        to.put(name.toString(), value);
-                    }
-                });
+    @Override
+    boolean builtInWins() {
+        return true;
     }
 
-    private static void place(Map<String, Object> root, String path, FlowField field) {
-        Map<String, Object> object = root;
-        String name = path;
-        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.')) {
-            object = childOf(object, name.substring(0, dot));
-            name = name.substring(dot + 1);
-        }
-        object.put(name, field);
+    @Override
+    Map<String, Object> metadata(EventSettings settings, String beat) {
+        return new TreeMap<>(Map.of("beat", beat, "type", "doc", "version", settings.version()));
     }
 
-    /** Returns the object of a name, made if there was none or something else. */
-    private static Map<String, Object> childOf(Map<String, Object> parent, String name) {
-        Map<String, Object> child = new TreeMap<>();
-        if (parent.get(name) instanceof Map<?, ?> object) {
-            putAll(child, object);
-        }
-        parent.put(name, child);
-        return child;
+    @Override
+    public String toString() {
+        return name().label();
     }
 }

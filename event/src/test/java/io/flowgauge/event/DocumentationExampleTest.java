@@ -102,7 +102,7 @@ class DocumentationExampleTest {
         ObjectNode event =
                 (ObjectNode)
                         EventFixture.json(
-                                new Packetbeat6Encoder(settings, false, true),
+                                new JsonEncoder(settings, false, true),
                                 EventFixture.event(
                                         record, EndReason.NONE, ns("2017-05-03T19:42:40.003Z")));
         // The page leaves out what Packetbeat adds for outputs other than Elasticsearch, and the

@@ -39,7 +39,7 @@ class EventTest {
     }
 
     private String text() {
-        return EventFixture.text(new Packetbeat6Encoder(SETTINGS, false, true), event);
+        return EventFixture.text(new JsonEncoder(SETTINGS, false, true), event);
     }
 
     @Test
@@ -100,7 +100,7 @@ class EventTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldWriteAChangedEventInTheSameFormAsAnUnchangedOne(boolean flag) throws EventException {
-        Packetbeat6Encoder encoder = new Packetbeat6Encoder(SETTINGS, flag, !flag);
+        JsonEncoder encoder = new JsonEncoder(SETTINGS, flag, !flag);
         String before = EventFixture.text(encoder, event);
         put("source.ip2", 1);
         event.remove(FieldPath.of("source.ip2"));

@@ -37,8 +37,7 @@ class RandomEventTest {
         long seed = System.nanoTime();
         System.out.println("RandomEventTest seed " + seed);
         Random random = new Random(seed);
-        Packetbeat6Encoder encoder =
-                new Packetbeat6Encoder(EventFixture.SETTINGS, random.nextBoolean(), true);
+        JsonEncoder encoder = new JsonEncoder(EventFixture.SETTINGS, random.nextBoolean(), true);
         Event event = new Event(EventFixture.SETTINGS);
         FlowRecord record = new FlowRecord();
         for (int i = 0; i < 5000; i++) {

@@ -11,6 +11,7 @@ import static io.flowgauge.base.Memory.putLong;
 import io.flowgauge.base.LinkType;
 import io.flowgauge.base.Memory;
 import io.flowgauge.base.PacketBatch;
+import java.util.Arrays;
 
 /**
  * Turns packets into flow keys, as Packetbeat 6.7 does (packetbeat/decoder/decoder.go and its
@@ -76,6 +77,9 @@ final class Decoder {
             }
             return;
         }
+        if (layers.tracksIcmp()) {
+            Arrays.fill(keys.icmp, 0, count, 0);
+        }
         long[] address = batch.address;
         int[] capturedLength = batch.capturedLength;
         for (int i = 0; i < count; i++) {
@@ -112,6 +116,7 @@ final class Decoder {
             keys.sizeClass[i] = KeyBatch.NONE;
             return;
         }
+        keys.icmp[i] = layers.icmp();
         byte sizeClass = KeyBatch.classFor(layers.keyBytes());
         keys.sizeClass[i] = sizeClass;
         keys.reversed[i] = (byte) (layers.reversed() ? 1 : 0);

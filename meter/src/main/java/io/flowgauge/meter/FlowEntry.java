@@ -16,7 +16,8 @@ import io.flowgauge.base.Memory;
  * <pre>
  *   head, one cache line                       tail, 32, 64 or 128 bytes
  *    0  bytes, both directions                  0  start, ns since the epoch
- *   16  packets, low 32 bits, both              8  hash, 32 bits     12  next free number, if free
+ *   16  packets, low 32 bits, both              8  hash, 32 bits     12  next free number, if free;
+ *                                                  else of the first packet
  *   24  last packet, ns since the epoch        16  reports           20  report pass
  *   32  first four words of the key            24  packets, high 32 bits, both
  *                                              32  other words of the key
@@ -41,6 +42,13 @@ final class FlowEntry {
     static final int START_NS = 0;
     static final int HASH = 8;
     static final int NEXT_FREE = 12;
+
+    /**
+     * Of a flow that lives: ICMP type (bits 0 to 7) and code (8 to 15) of the first packet, the
+     * number of its device (16 to 23), and flags that {@link FlowRecord} names.
+     */
+    static final int FIRST_PACKET = NEXT_FREE;
+
     static final int REPORTS = 16;
     static final int REPORT_PASS = 20;
     static final int PACKETS_HIGH = 24;

@@ -8,7 +8,7 @@ import io.flowgauge.base.Memory;
  * flow table makes it of the two parts of an entry, and it is handed over by copying it.
  *
  * <pre>
- *   0  start, ns since the epoch             8  hash, 32 bits
+ *   0  start, ns since the epoch             8  hash, 32 bits   12  of the first packet
  *  16  reports made, 31 bits | orientation  24  packets, high 32 bits: sorted direction, reverse
  *  32  bytes of the sorted direction        40  bytes of the reverse direction
  *  48  packets, low 32 bits, of both        56  last packet, ns since the epoch
@@ -25,6 +25,20 @@ public final class FlowRecord {
     private static final int PACKETS = HEAD + FlowEntry.PACKETS;
     private static final int LAST_NS = HEAD + FlowEntry.LAST_NS;
     static final int KEY = HEAD + FlowEntry.KEY;
+
+    /** Flag of {@link FlowEntry#FIRST_PACKET}: type and code are there. */
+    static final int ICMP_KNOWN = 1 << 24;
+
+    /** Flags of {@link FlowEntry#FIRST_PACKET}: a report before this one counted packets of a direction. */
+    static final int SORTED_REPORTED = 1 << 25;
+
+    static final int REVERSE_REPORTED = 1 << 26;
+
+    private static final int DEVICE_SHIFT = 16;
+
+    /** The largest number of a device that is kept. */
+    static final int DEVICE_MAX = 255;
+
     static final int LAYERS = KEY + Long.BYTES;
 
     /** Bytes of the largest record. */
@@ -86,6 +100,44 @@ public final class FlowRecord {
     /** Returns the bytes on the wire sent to the source. */
     public long destinationBytes() {
         return bytes(true);
+    }
+
+    /**
+     * Returns whether a report before this one counted packets of the source or the destination,
+     * where reports count what came since the one before: then the counters may be 0.
+     */
+    public boolean wasReported(boolean source) {
+        int flag = source == sourceReversed() ? REVERSE_REPORTED : SORTED_REPORTED;
+        return (firstPacket() & flag) != 0;
+    }
+
+    /** Returns whether type and code of the first packet are known: ICMP, where it is tracked. */
+    public boolean hasIcmpType() {
+        return (firstPacket() & ICMP_KNOWN) != 0;
+    }
+
+    /** Returns the ICMP type of the first packet, 0 to 255. */
+    public int icmpType() {
+        return firstPacket() & 0xff;
+    }
+
+    /** Returns the ICMP code of the first packet, 0 to 255. */
+    public int icmpCode() {
+        return firstPacket() >>> Byte.SIZE & 0xff;
+    }
+
+    /** Returns the number of the device that the first packet came from, from 0. */
+    public int device() {
+        return firstPacket() >>> DEVICE_SHIFT & DEVICE_MAX;
+    }
+
+    private int firstPacket() {
+        return Memory.getInt(address + FlowEntry.FIRST_PACKET);
+    }
+
+    /** Returns what is known of a first packet, as {@link FlowEntry#FIRST_PACKET} has it. */
+    static int firstPacket(int device, int icmp) {
+        return icmp | Math.min(device, DEVICE_MAX) << DEVICE_SHIFT;
     }
 
     /** Returns whether the flow has a {@link FlowLayer}. */

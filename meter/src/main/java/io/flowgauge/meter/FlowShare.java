@@ -34,7 +34,8 @@ final class FlowShare {
 
     private long latestNs = Long.MIN_VALUE;
 
-    private final LayerDecoder layers = new LayerDecoder(false, null, new DecodeCounters());
+    private final LayerDecoder layers =
+            new LayerDecoder(false, Decoding.PACKETBEAT_6, null, new DecodeCounters());
     private final KeyBatch keys;
 
     FlowShare(int share, int shares, SegmentAllocator memory) {

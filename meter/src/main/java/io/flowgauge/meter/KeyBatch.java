@@ -29,6 +29,9 @@ final class KeyBatch {
     /** 1 where the packet went from the larger to the smaller address, else 0. */
     final byte[] reversed = new byte[PacketBatch.CAPACITY];
 
+    /** Type and code of ICMP packets, 0 for others; only there where ICMP is tracked. */
+    final int[] icmp = new int[PacketBatch.CAPACITY];
+
     /** Address of the first key. */
     final long base;
 

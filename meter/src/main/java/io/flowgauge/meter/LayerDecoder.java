@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is decoded and what stops the walk is Packetbeat 6.7's: 802.1Q but not 802.1ad, IPv4
  * (also as protocol 94, not 4), IPv6 (also as protocol 41) with a hop-by-hop header, TCP, UDP, and
- * ICMP if asked for. A fragment, any other protocol or a broken header ends it: the packet counts
- * on the flow of the layers so far. Link types beyond Packetbeat's four are decoded in the same
- * spirit.
+ * ICMP if asked for; or Packetbeat 9's, which has 802.1ad and protocol 4 as well. A fragment, any
+ * other protocol or a broken header ends it: the packet counts on the flow of the layers so far.
+ * Link types beyond Packetbeat's four are decoded in the same spirit.
  */
 final class LayerDecoder {
     private static final int ETHERTYPE_IPV4 = 0x0800;
     private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int ETHERTYPE_VLAN = 0x8100;
+    private static final int ETHERTYPE_SERVICE_VLAN = 0x88a8;
 
     private static final int PROTOCOL_HOP_BY_HOP = 0;
     private static final int PROTOCOL_ICMPV4 = 1;
+    private static final int PROTOCOL_IPV4 = 4;
     private static final int PROTOCOL_TCP = 6;
     private static final int PROTOCOL_UDP = 17;
     private static final int PROTOCOL_IPV6 = 41;
@@ -40,6 +42,11 @@ final class LayerDecoder {
 
     private final KeyBuilder key = new KeyBuilder();
     private final boolean trackIcmp;
+
+    /** The other EtherType of a tag and the other protocol of IPv4, where they are decoded. */
+    private final int serviceVlan;
+
+    private final int ipv4Protocol;
     private final @Nullable ConnectionIds connections;
     private final DecodeCounters counters;
 
@@ -54,8 +61,18 @@ final class LayerDecoder {
 
     private int ipAddressBytes;
 
-    LayerDecoder(boolean trackIcmp, @Nullable ConnectionIds connections, DecodeCounters counters) {
+    /** What the packet's ICMP header says: see {@link FlowRecord#FIRST_PACKET}. */
+    private int icmp;
+
+    LayerDecoder(
+            boolean trackIcmp,
+            Decoding decoding,
+            @Nullable ConnectionIds connections,
+            DecodeCounters counters) {
         this.trackIcmp = trackIcmp;
+        boolean all = decoding == Decoding.PACKETBEAT_9;
+        serviceVlan = all ? ETHERTYPE_SERVICE_VLAN : ETHERTYPE_VLAN;
+        ipv4Protocol = all ? PROTOCOL_IPV4 : PROTOCOL_IPIP;
         this.connections = connections;
         this.counters = counters;
     }
@@ -72,6 +89,7 @@ final class LayerDecoder {
         end = frame + length;
         timestampNs = timeNs;
         ipAddressBytes = 0;
+        icmp = 0;
         NotAFlow noLink = link(linkType, vlan);
         if (!key.finish()) {
             counters.notAFlow[(noLink == null ? NotAFlow.NO_IP : noLink).ordinal()]++;
@@ -86,6 +104,19 @@ final class LayerDecoder {
 
     boolean reversed() {
         return key.reversed();
+    }
+
+    boolean tracksIcmp() {
+        return trackIcmp;
+    }
+
+    /** Returns type and code of an ICMP packet as {@link FlowRecord#FIRST_PACKET} has them. */
+    int icmp() {
+        return icmp;
+    }
+
+    private boolean isVlan(int etherType) {
+        return etherType == ETHERTYPE_VLAN || etherType == serviceVlan;
     }
 
     /** Decodes from the link header on; returns why it gave no key, as far as the link knows. */
@@ -131,11 +162,11 @@ final class LayerDecoder {
     private void tagged(int vlan, int etherType) {
         if (vlan == PacketBatch.NO_VLAN) {
             etherType(etherType);
-        } else if (vlan >>> 16 == ETHERTYPE_VLAN) {
+        } else if (isVlan(vlan >>> 16)) {
             key.vlan(vlan & VLAN_ID);
             etherType(etherType);
         }
-        // Any other tag protocol, such as 802.1ad, ends the walk just as it would in the frame.
+        // Any other tag protocol ends the walk just as it would in the frame.
     }
 
     private @Nullable NotAFlow loopback() {
@@ -280,17 +311,15 @@ final class LayerDecoder {
     }
 
     /** Why a packet without link addresses has no key, if it has none. */
-    private static NotAFlow notIp(int etherType) {
+    private NotAFlow notIp(int etherType) {
         boolean ip =
-                etherType == ETHERTYPE_IPV4
-                        || etherType == ETHERTYPE_IPV6
-                        || etherType == ETHERTYPE_VLAN;
+                etherType == ETHERTYPE_IPV4 || etherType == ETHERTYPE_IPV6 || isVlan(etherType);
         return ip ? NotAFlow.BROKEN_IP : NotAFlow.NO_IP;
     }
 
     private void etherType(int first) {
         int etherType = first;
-        while (etherType == ETHERTYPE_VLAN && at < end) {
+        while (isVlan(etherType) && at < end) {
             if (end - at < 4) {
                 stop(Malformed.VLAN);
                 return;
@@ -313,6 +342,9 @@ final class LayerDecoder {
     private void protocols(int first) {
         int protocol = first;
         while (protocol != NONE && at < end) {
+            if (protocol == ipv4Protocol) {
+                protocol = PROTOCOL_IPIP;
+            }
             switch (protocol) {
                 case PROTOCOL_IPIP -> protocol = ipv4();
                 case PROTOCOL_IPV6 -> protocol = ipv6();
@@ -507,6 +539,7 @@ final class LayerDecoder {
         boolean v4 = layer == FlowLayer.ICMPV4;
         boolean request = v4 ? isRequest(type) : type == 128;
         boolean hasId = request || (v4 ? isReply(type) : type == 129);
+        icmp = FlowRecord.ICMP_KNOWN | type | getByte(at + 1) << Byte.SIZE;
         key.icmp(layer, hasId ? getShortBigEndian(at + 4) : 0, request);
     }
 

@@ -30,6 +30,8 @@ public final class Meter {
 
     private final long timeoutNs;
     private final boolean reportsAtOnce;
+    private final boolean deltaReports;
+    private final boolean trackIcmp;
     private final FlowSink sink;
     private final FlowTable table;
     private final FlowTimers timers;
@@ -73,6 +75,8 @@ public final class Meter {
     public Meter(MeterSettings settings, SegmentAllocator memory, FlowSink sink) {
         this.timeoutNs = settings.timeoutNs();
         this.reportsAtOnce = settings.reportsAtOnce();
+        deltaReports = settings.deltaReports();
+        trackIcmp = settings.trackIcmp();
         this.sink = sink;
         table = new FlowTable(settings.flowsMax(), memory);
         timers = new FlowTimers(table, timeoutNs, settings.flowsMax(), memory);
@@ -89,7 +93,9 @@ public final class Meter {
                                 settings.seed(),
                                 memory)
                         : null;
-        LayerDecoder layers = new LayerDecoder(settings.trackIcmp(), connections, decodeCounters);
+        LayerDecoder layers =
+                new LayerDecoder(
+                        settings.trackIcmp(), settings.decoding(), connections, decodeCounters);
         decoder = new Decoder(new KeyHash(settings.seed()), layers, !numbersConnections);
         share =
                 settings.shares() > 1
@@ -252,7 +258,7 @@ public final class Meter {
             }
             long timestampNs = batch.timestampNs[i];
             if (record == FlowTable.NOWHERE) {
-                record = create(i, key, sizeClass, timestampNs);
+                record = create(batch, i, key, sizeClass);
             } else if (passActive
                     && getInt(table.tail(record, sizeClass) + FlowEntry.REPORT_PASS) != pass) {
                 reportBeforeCounting(record, sizeClass);
@@ -260,7 +266,7 @@ public final class Meter {
             long lastNs = getLong(record + FlowEntry.LAST_NS);
             long gapNs = timestampNs - lastNs;
             if (gapNs > timeoutNs) {
-                restart(record, sizeClass, keys.reversed[i], timestampNs);
+                restart(record, sizeClass, batch, i);
             } else if (gapNs < 0) {
                 countEarlier(table.tail(record, sizeClass), timestampNs, lastNs);
                 timestampNs = lastNs;
@@ -283,22 +289,25 @@ public final class Meter {
         }
     }
 
-    private long create(int packet, long key, int sizeClass, long timestampNs) {
+    private long create(PacketBatch batch, int packet, long key, int sizeClass) {
         while (!table.hasRoom(sizeClass)) {
             evict(table.isFull() ? -1 : sizeClass);
         }
         int reference = table.add(keys.hash[packet], key, sizeClass);
         long record = table.record(reference);
-        begin(record, sizeClass, keys.reversed[packet], timestampNs);
+        begin(record, sizeClass, batch, packet);
         timers.add(reference, record);
         return record;
     }
 
-    private void begin(long record, int sizeClass, int reversed, long timestampNs) {
+    private void begin(long record, int sizeClass, PacketBatch batch, int packet) {
+        long timestampNs = batch.timestampNs[packet];
         long tail = table.tail(record, sizeClass);
         putLong(record + FlowEntry.LAST_NS, timestampNs);
         putLong(tail + FlowEntry.START_NS, timestampNs);
-        putInt(tail + FlowEntry.REPORTS, reversed == 0 ? 0 : FlowRecord.REVERSED);
+        int icmp = trackIcmp ? keys.icmp[packet] : 0;
+        putInt(tail + FlowEntry.FIRST_PACKET, FlowRecord.firstPacket(batch.device, icmp));
+        putInt(tail + FlowEntry.REPORTS, keys.reversed[packet] == 0 ? 0 : FlowRecord.REVERSED);
         putInt(tail + FlowEntry.REPORT_PASS, pass);
         counters.flowsCreated.increment();
     }
@@ -306,7 +315,8 @@ public final class Meter {
     /**
      * Ends a flow that was idle too long and begins the next one with the same key in its place.
      */
-    private void restart(long record, int sizeClass, int reversed, long timestampNs) {
+    private void restart(long record, int sizeClass, PacketBatch batch, int packet) {
+        long timestampNs = batch.timestampNs[packet];
         long dueNs = timers.dueSecond(record) * FlowTimers.SLOT_NS;
         report(
                 record,
@@ -317,7 +327,7 @@ public final class Meter {
         counters.flowsEndedIdle.increment();
         Memory.clear(record, FlowEntry.KEY);
         putLong(table.tail(record, sizeClass) + FlowEntry.PACKETS_HIGH, 0);
-        begin(record, sizeClass, reversed, timestampNs);
+        begin(record, sizeClass, batch, packet);
     }
 
     private void evict(int sizeClass) {
@@ -455,6 +465,29 @@ public final class Meter {
         report(record, sizeClass, EndReason.NONE, passInstantNs);
         putInt(tail + FlowEntry.REPORTS, getInt(tail + FlowEntry.REPORTS) + 1);
         counters.reportsInterim.increment();
+        if (deltaReports) {
+            countAnew(record, tail);
+        }
+    }
+
+    /** Takes away what was reported, and notes which direction had packets. */
+    private static void countAnew(long head, long tail) {
+        int flags = getInt(tail + FlowEntry.FIRST_PACKET);
+        if (packets(head, tail, 0) != 0) {
+            flags |= FlowRecord.SORTED_REPORTED;
+        }
+        if (packets(head, tail, 1) != 0) {
+            flags |= FlowRecord.REVERSE_REPORTED;
+        }
+        putInt(tail + FlowEntry.FIRST_PACKET, flags);
+        Memory.clear(head, FlowEntry.LAST_NS);
+        putLong(tail + FlowEntry.PACKETS_HIGH, 0);
+    }
+
+    private static int packets(long head, long tail, int direction) {
+        long offset = (long) direction * Integer.BYTES;
+        return getInt(head + FlowEntry.PACKETS + offset)
+                | getInt(tail + FlowEntry.PACKETS_HIGH + offset);
     }
 
     private void report(long record, int sizeClass, EndReason reason, long instantNs) {

@@ -16,6 +16,9 @@ import java.util.BitSet;
  *     a file; else it is worked off by {@link Meter#work} between batches
  * @param share which of the flows are this meter's: 0 to shares - 1
  * @param shares how many meters share the flows of the same packets; 1 or more
+ * @param decoding which headers are followed
+ * @param deltaReports whether a report counts what came since the report before, in place of what
+ *     came since the flow's first packet (Packetbeat 9: enable_delta_flow_reports)
  */
 public record MeterSettings(
         long timeoutNs,
@@ -26,7 +29,9 @@ public record MeterSettings(
         long seed,
         boolean reportsAtOnce,
         int share,
-        int shares) {
+        int shares,
+        Decoding decoding,
+        boolean deltaReports) {
 
     private static final long TIMEOUT_MIN_NS = 1_000_000_000L;
 
@@ -45,5 +50,30 @@ public record MeterSettings(
             throw new IllegalArgumentException("connections are numbered by one meter only");
         }
         tcpPorts = (BitSet) tcpPorts.clone();
+    }
+
+    /** Makes settings of a meter that decodes and counts as Packetbeat 6.7 does. */
+    public MeterSettings(
+            long timeoutNs,
+            long periodNs,
+            int flowsMax,
+            boolean trackIcmp,
+            BitSet tcpPorts,
+            long seed,
+            boolean reportsAtOnce,
+            int share,
+            int shares) {
+        this(
+                timeoutNs,
+                periodNs,
+                flowsMax,
+                trackIcmp,
+                tcpPorts,
+                seed,
+                reportsAtOnce,
+                share,
+                shares,
+                Decoding.PACKETBEAT_6,
+                false);
     }
 }

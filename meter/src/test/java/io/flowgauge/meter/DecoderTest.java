@@ -35,7 +35,8 @@ class DecoderTest {
     private final KeyBatch keys = new KeyBatch(arena);
     private final PacketBatch batch = new PacketBatch();
     private final DecodeCounters counters = new DecodeCounters();
-    private final LayerDecoder layers = new LayerDecoder(true, null, counters);
+    private final LayerDecoder layers =
+            new LayerDecoder(true, Decoding.PACKETBEAT_6, null, counters);
     private final KeyHash hash = new KeyHash(0x5eed);
     private final Decoder withShortCut = new Decoder(hash, layers, true);
     private final Decoder general = new Decoder(hash, layers, false);

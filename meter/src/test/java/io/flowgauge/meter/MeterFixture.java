@@ -16,7 +16,7 @@ import java.util.List;
  * A meter with its packets and its reports. After {@link #finish} every packet and every flow must
  * be accounted for.
  */
-final class MeterFixture implements FlowSink, AutoCloseable {
+class MeterFixture implements FlowSink, AutoCloseable {
     static final long SECOND_NS = 1_000_000_000L;
 
     private static final int GUARD_BYTES = 1024;
@@ -136,6 +136,11 @@ final class MeterFixture implements FlowSink, AutoCloseable {
         batch.capturedLength[i] = frame.length;
         batch.wireLength[i] = wireLength;
         batch.timestampNs[i] = timeNs;
+    }
+
+    /** Sets the device that the packets of the batch come from. */
+    void device(int device) {
+        batch.device = device;
     }
 
     /** Meters the batch. */

@@ -15,7 +15,7 @@ import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.FormatEncoder;
 import io.flowgauge.event.FormatString;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.output.queue.EventForm;
 import io.flowgauge.output.queue.EventRouter;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public sealed interface CodecSettings {
     record Json(boolean pretty, boolean escapeHtml) implements CodecSettings {
         @Override
         public EventEncoder encoder(EventSettings events, String beat) {
-            return new Packetbeat6Encoder(events, pretty, escapeHtml, beat);
+            return new JsonEncoder(events, pretty, escapeHtml, beat);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed interface CodecSettings {
 
     /** Returns what writes events. */
     default EventEncoder encoder(EventSettings events) throws UserErrorException {
-        return encoder(events, Packetbeat6Encoder.BEAT);
+        return encoder(events, JsonEncoder.BEAT);
     }
 
     /**
@@ -102,7 +102,7 @@ public sealed interface CodecSettings {
      */
     default EventForm form(EventSettings events, EventRouter router, String routing)
             throws UserErrorException {
-        return form(events, router, routing, Packetbeat6Encoder.BEAT);
+        return form(events, router, routing, JsonEncoder.BEAT);
     }
 
     /**

@@ -8,7 +8,7 @@ import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventEncoder;
 import io.flowgauge.event.FormatEncoder;
 import io.flowgauge.event.FormatString;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.event.processor.EventStage;
 import io.flowgauge.event.processor.Processor;
 import io.flowgauge.event.processor.ProcessorChain;
@@ -125,7 +125,7 @@ class EventPublisherTest {
     @Test
     void shouldIndentTheSameEventsWhenPretty() throws Exception {
         JsonNode plain = json.readTree(console(plain()));
-        String pretty = console(new Packetbeat6Encoder(OutputFixture.SETTINGS, true, true));
+        String pretty = console(new JsonEncoder(OutputFixture.SETTINGS, true, true));
         assertThat(json.readTree(pretty)).isEqualTo(plain);
         assertThat(pretty.lines().count()).isGreaterThan(20);
     }
@@ -367,7 +367,7 @@ class EventPublisherTest {
     }
 
     private static EventEncoder plain() {
-        return new Packetbeat6Encoder(OutputFixture.SETTINGS, false, true);
+        return new JsonEncoder(OutputFixture.SETTINGS, false, true);
     }
 
     private static EventEncoder format(String format) throws Exception {

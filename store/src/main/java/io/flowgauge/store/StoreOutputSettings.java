@@ -11,7 +11,7 @@ import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.ConfigErrors;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.output.Output;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.OutputSettings;
@@ -134,7 +134,7 @@ public record StoreOutputSettings(StoreSettings store) implements OutputSettings
     public Optional<EventForm> form(EventSettings events) throws UserErrorException {
         return Optional.of(
                 new EventForm(
-                        Packetbeat6Encoder.ofDocuments(events, false),
+                        JsonEncoder.ofDocuments(events, false),
                         EventRouter.ONE_PLACE,
                         "store"));
     }

@@ -13,6 +13,7 @@ public final class RecordBytes {
     private static final int BYTES = 192;
     private static final int START_NS = 0;
     private static final int LAST_NS = 56;
+    private static final int FIRST_PACKET = 12;
     private static final int REPORTS = 16;
     private static final int PACKETS_HIGH = 24;
     private static final int OCTETS = 32;
@@ -55,6 +56,26 @@ public final class RecordBytes {
     public RecordBytes times(long startNs, long lastNs) {
         Memory.putLong(address() + START_NS, startNs);
         Memory.putLong(address() + LAST_NS, lastNs);
+        return this;
+    }
+
+    /** Sets type and code of the first packet, which is of ICMP. */
+    public RecordBytes icmp(int type, int code) {
+        return firstPacket(1 << 24 | code << 8 | type);
+    }
+
+    /** Sets the number of the device that the first packet came from. */
+    public RecordBytes device(int number) {
+        return firstPacket(number << 16);
+    }
+
+    /** Says that a report before this one counted packets of both directions. */
+    public RecordBytes reported() {
+        return firstPacket(3 << 25);
+    }
+
+    private RecordBytes firstPacket(int bits) {
+        Memory.putInt(address() + FIRST_PACKET, Memory.getInt(address() + FIRST_PACKET) | bits);
         return this;
     }
 

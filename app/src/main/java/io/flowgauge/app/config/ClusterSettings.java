@@ -6,6 +6,7 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.ConfigObject.Entry;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.Section;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.elasticsearch.ElasticsearchSettings;
 import io.flowgauge.output.elasticsearch.KibanaSettings;
@@ -43,15 +44,20 @@ public record ClusterSettings(
      * @throws UserErrorException with its place, if one is wrong
      */
     static Optional<ClusterSettings> read(
-            ConfigObject root, List<NamedOutput> outputs, Path folder, Consumer<Notice> notices)
+            ConfigObject root,
+            List<NamedOutput> outputs,
+            Path folder,
+            SchemaName schema,
+            Consumer<Notice> notices)
             throws UserErrorException {
         Optional<ElasticsearchSettings> output = outputs(outputs).stream().findFirst();
         if (output.isEmpty()) {
             return Optional.empty();
         }
+        boolean ownIndex = outputs(outputs).stream().anyMatch(one -> one.hasOwnIndex(schema));
         ClusterSettings settings =
                 new ClusterSettings(
-                        SetupSettings.read(root, folder),
+                        SetupSettings.read(root, folder, schema, ownIndex),
                         KibanaSettings.read(root, output, notices),
                         DashboardSettings.read(root));
         for (ElasticsearchSettings one : outputs(outputs)) {
@@ -73,7 +79,7 @@ public record ClusterSettings(
     private void checkNames(ElasticsearchSettings output, ConfigObject root)
             throws UserErrorException {
         TemplateSettings template = indices.template();
-        if (!output.hasOwnIndex()
+        if (!output.hasOwnIndex(indices.schema())
                 || !template.enabled()
                 || indices.hasOneName()
                 || (template.name().isPresent() && template.pattern().isPresent())) {

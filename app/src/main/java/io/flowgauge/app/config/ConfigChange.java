@@ -30,6 +30,8 @@ public record ConfigChange(List<String> whileRunning, List<String> atStart) {
                     "output",
                     "packetbeat.flows.fields",
                     "packetbeat.flows.fields_under_root",
+                    "packetbeat.flows.index",
+                    "packetbeat.flows.keep_null",
                     "packetbeat.flows.processors",
                     "packetbeat.flows.tags",
                     "processors",

@@ -15,6 +15,7 @@ import io.flowgauge.config.ValueText;
 import io.flowgauge.config.VariableSource;
 import io.flowgauge.config.Variables;
 import io.flowgauge.dashboard.WebSettings;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.event.processor.ProcessorContext;
 import io.flowgauge.output.DiscardSettings;
@@ -120,7 +121,7 @@ public final class ConfigLoader {
         } catch (UserErrorException e) {
             throw withCauses(e, findings);
         }
-        notices.addAll(FormatFields.notices(expanded));
+        notices.addAll(FormatFields.notices(expanded, settings.schema().name()));
         List<String> files = merged.files().stream().map(Path::toString).toList();
         List<Notice> sorted = NoticeOrder.sorted(notices, files);
         if (sources.strict()) {
@@ -147,10 +148,16 @@ public final class ConfigLoader {
                         ? OutputReader.read(expanded, paths.data(), notices::add)
                         : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
         Optional<ClusterSettings> cluster =
-                ClusterSettings.read(expanded, outputs, paths.config(), notices::add);
+                ClusterSettings.read(
+                        expanded,
+                        outputs,
+                        paths.config(),
+                        SchemaSettings.name(expanded),
+                        notices::add);
         return new Settings(
                 paths,
                 GeneralSettings.read(expanded),
+                SchemaSettings.read(expanded),
                 FlowSettings.read(expanded),
                 InterfaceSettings.read(expanded),
                 ProtocolSettings.read(expanded),
@@ -235,9 +242,10 @@ public final class ConfigLoader {
     /**
      * Returns what a cluster is told, whatever the rest of the configuration says.
      *
+     * @param wanted the form of events, in place of the configuration's
      * @throws UserErrorException if that can't be read, with its place
      */
-    public SetupSettings setup() throws UserErrorException {
+    public SetupSettings setup(Optional<SchemaName> wanted) throws UserErrorException {
         Merged merged = merge();
         VariableSource from =
                 Keystore.read(keystoreFile(merged).file(), sources.strictPermissions())
@@ -258,7 +266,25 @@ public final class ConfigLoader {
                                                 from)));
             }
         }
-        return SetupSettings.read(setup, merged.paths().config());
+        return SetupSettings.read(
+                setup,
+                merged.paths().config(),
+                wanted.isPresent() ? wanted.get() : schema(merged, from),
+                false);
+    }
+
+    private static SchemaName schema(Merged merged, VariableSource from) throws UserErrorException {
+        ConfigObject schema = ConfigObject.empty(merged.tree().position());
+        String key = "flowgauge.schema";
+        Optional<ConfigObject.Entry> entry = merged.tree().find(key);
+        if (entry.isPresent()) {
+            schema =
+                    ConfigObject.of(
+                            key,
+                            entry.get().keyPosition(),
+                            Variables.expand(merged.tree(), key, entry.get().value(), from));
+        }
+        return SchemaSettings.name(schema);
     }
 
     private Optional<ConfigFolder> folder(ConfigObject config) throws UserErrorException {

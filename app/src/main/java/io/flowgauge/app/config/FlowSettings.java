@@ -4,6 +4,7 @@ import static io.flowgauge.config.Types.bool;
 import static io.flowgauge.config.Types.flowPeriod;
 import static io.flowgauge.config.Types.flowTimeout;
 import static io.flowgauge.config.Types.freeObject;
+import static io.flowgauge.config.Types.freeObjectWithNulls;
 import static io.flowgauge.config.Types.listOf;
 import static io.flowgauge.config.Types.text;
 
@@ -14,6 +15,7 @@ import io.flowgauge.config.ConfigObject.Entry;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
+import io.flowgauge.event.FormatString;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +29,8 @@ import java.util.Map;
  * @param fields the user's own fields of every flow event
  * @param fieldsUnderRoot whether these stand at the top of the event and not under "fields"
  * @param tags the user's tags of every flow event, after the general ones
+ * @param deltaReports whether reports count what came since the one before
+ * @param index format string of the index, which events carry along; empty for none
  */
 public record FlowSettings(
         boolean enabled,
@@ -34,7 +38,9 @@ public record FlowSettings(
         long periodNs,
         Map<String, Object> fields,
         boolean fieldsUnderRoot,
-        List<String> tags) {
+        List<String> tags,
+        boolean deltaReports,
+        String index) {
 
     /** Name of the section. */
     public static final String KEY = "packetbeat.flows";
@@ -67,8 +73,42 @@ public record FlowSettings(
     private static final Setting<List<String>> TAGS =
             Setting.of("tags", listOf(text()), List.of(), "Tags added to every flow event.");
 
+    private static final Setting<Map<String, Object>> FIELDS_WITH_NULLS =
+            Setting.of("fields", freeObjectWithNulls(), Map.of(), FIELDS.description());
+    private static final Setting<Boolean> KEEP_NULL =
+            Setting.of(
+                    "keep_null",
+                    bool(),
+                    false,
+                    "Whether fields without a value (null) are written, those of the flows'"
+                            + " fields.");
+    private static final Setting<String> INDEX =
+            Setting.of(
+                    "index",
+                    text(),
+                    "",
+                    "Format string of the index that events go to, in place of the output's: it"
+                            + " stands in @metadata.raw_index.");
+    private static final Setting<Boolean> DELTA_REPORTS =
+            Setting.of(
+                    "enable_delta_flow_reports",
+                    bool(),
+                    false,
+                    "Whether a report counts packets and bytes since the one before, in place of"
+                            + " those since the flow began.");
+
     static final Section SECTION =
-            Section.once(KEY, ENABLED, TIMEOUT, PERIOD, FIELDS, FIELDS_UNDER_ROOT, TAGS);
+            Section.once(
+                    KEY,
+                    ENABLED,
+                    TIMEOUT,
+                    PERIOD,
+                    FIELDS,
+                    FIELDS_UNDER_ROOT,
+                    TAGS,
+                    KEEP_NULL,
+                    INDEX,
+                    DELTA_REPORTS);
 
     static FlowSettings read(ConfigObject root) throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);
@@ -81,8 +121,23 @@ public record FlowSettings(
                 present && reader.get(ENABLED),
                 reader.get(TIMEOUT),
                 reader.get(PERIOD),
-                reader.get(FIELDS),
+                reader.get(reader.get(KEEP_NULL) ? FIELDS_WITH_NULLS : FIELDS),
                 reader.get(FIELDS_UNDER_ROOT),
-                reader.get(TAGS));
+                reader.get(TAGS),
+                reader.get(DELTA_REPORTS),
+                index(reader));
+    }
+
+    private static String index(SectionReader reader) throws UserErrorException {
+        String index = reader.get(INDEX);
+        try {
+            FormatString.compile(index);
+        } catch (UserErrorException e) {
+            throw reader.problem(
+                    INDEX,
+                    "" + e.getMessage(),
+                    "a text with %{[FIELD]} and %{+DATE}, such as \"flows-%{+yyyy.MM.dd}\"");
+        }
+        return index;
     }
 }

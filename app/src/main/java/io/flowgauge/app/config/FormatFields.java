@@ -10,6 +10,7 @@ import io.flowgauge.config.EditDistance;
 import io.flowgauge.config.Notice;
 import io.flowgauge.event.ExportedField;
 import io.flowgauge.event.FormatString;
+import io.flowgauge.event.SchemaName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,10 @@ final class FormatFields {
                     "truncate_fields",
                     "uppercase");
 
+    /** Fields that are lists in every event. */
+    private static final Set<String> LISTS =
+            Set.of("tags", "event.category", "event.type", "related.ip");
+
     private final ConfigObject root;
     private final Map<String, ExportedField.Type> exported = new TreeMap<>();
 
@@ -59,17 +64,21 @@ final class FormatFields {
 
     private boolean anyField;
 
-    private FormatFields(ConfigObject root) {
+    private FormatFields(ConfigObject root, SchemaName schema) {
         this.root = root;
-        ExportedField.packetbeat6().forEach(field -> exported.put(field.name(), field.type()));
+        for (ExportedField field : schema.fields()) {
+            if (field.type() != ExportedField.Type.ALIAS) {
+                exported.put(field.name(), field.type());
+            }
+        }
         for (String key : List.of("processors", FlowSettings.KEY + ".processors")) {
             root.find(key).map(Entry::value).ifPresent(this::readProcessors);
         }
     }
 
     /** Returns a warning for each such field. */
-    static List<Notice> notices(ConfigObject root) {
-        FormatFields fields = new FormatFields(root);
+    static List<Notice> notices(ConfigObject root, SchemaName schema) {
+        FormatFields fields = new FormatFields(root, schema);
         List<Notice> notices = new ArrayList<>();
         root.find("output").ifPresent(entry -> fields.check("output", entry.value(), notices));
         if (root.find(OUTPUTS).map(Entry::value).orElse(null) instanceof ConfigList list) {
@@ -147,8 +156,9 @@ final class FormatFields {
     }
 
     private Optional<String> problem(String field) {
-        if (field.equals("tags")) {
-            return Optional.of(": tags is a list, which has no text, so that no event is written");
+        if (LISTS.contains(field) && exported.containsKey(field)) {
+            return Optional.of(
+                    ": " + field + " is a list, which has no text, so that no event is written");
         }
         ExportedField.Type type = exported.get(field);
         if (type != null && type != ExportedField.Type.OBJECT || isConfigured(field)) {

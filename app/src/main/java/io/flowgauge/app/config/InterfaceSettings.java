@@ -18,6 +18,7 @@ import io.flowgauge.config.Position;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
+import io.flowgauge.event.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param withVlans whether an automatic filter also matches tagged packets
  * @param bpfFilter a filter in the language of libpcap
  * @param autoPromiscMode whether the device is put into promiscuous mode
+ * @param internalNetworks what is inside, for the direction of flows; empty if it does not say
  * @param position where the device was named, for messages about it
  * @param filterPosition where the filter was written
  */
@@ -48,6 +50,7 @@ public record InterfaceSettings(
         boolean withVlans,
         Optional<String> bpfFilter,
         boolean autoPromiscMode,
+        List<Network> internalNetworks,
         Position position,
         Position filterPosition) {
 
@@ -120,7 +123,8 @@ public record InterfaceSettings(
                     "internal_networks",
                     listOf(text()),
                     List.of(),
-                    "Accepted from newer Packetbeats; it concerns transactions and has no effect.");
+                    "Networks that are inside for what comes from this device, in place of"
+                            + " packetbeat.internal_networks (schema ecs).");
     private static final Setting<Long> POLL_DEFAULT_ROUTE =
             new Setting<>(
                     "poll_default_route",
@@ -179,7 +183,6 @@ public record InterfaceSettings(
     private static InterfaceSettings readOne(SectionReader reader) throws UserErrorException {
         int snaplen = reader.get(SNAPLEN);
         int bufferSizeMb = reader.get(BUFFER_SIZE_MB);
-        reader.get(INTERNAL_NETWORKS);
         reader.get(POLL_DEFAULT_ROUTE);
         reader.get(METRICS_INTERVAL);
         String device = reader.get(DEVICE);
@@ -192,6 +195,7 @@ public record InterfaceSettings(
                 reader.get(WITH_VLANS),
                 reader.get(BPF_FILTER).filter(filter -> !filter.isBlank()),
                 reader.get(AUTO_PROMISC_MODE),
+                SchemaSettings.networks(reader, INTERNAL_NETWORKS),
                 reader.position(DEVICE),
                 reader.position(BPF_FILTER));
     }

@@ -31,8 +31,6 @@ final class KnownKeys {
     private enum Lack {
         /** It changes nothing about flow events: say so once and go on. */
         NO_EFFECT,
-        /** Going on would give other events, or events in another place, than asked for. */
-        NOT_AVAILABLE,
         /** Read elsewhere; anything may stand below. */
         READ_ELSEWHERE
     }
@@ -58,7 +56,6 @@ final class KnownKeys {
     private static final List<String> NO_EFFECT =
             List.of(
                     "features",
-                    "flowgauge.schema",
                     "gc_percent",
                     "http.buffer",
                     "http.named_pipe",
@@ -77,10 +74,7 @@ final class KnownKeys {
                     "output.file.rotate_on_startup",
                     "output.kafka.codec.json.local_time",
                     "output.redis.codec.json.local_time",
-                    "packetbeat.flows.index",
-                    "packetbeat.flows.keep_null",
                     "packetbeat.ignore_outgoing",
-                    "packetbeat.internal_networks",
                     "packetbeat.interfaces.fanout_group",
                     "packetbeat.npcap",
                     "packetbeat.overwrite_pipelines",
@@ -97,9 +91,6 @@ final class KnownKeys {
                     "setup.dsl",
                     "setup.template.json.data_stream",
                     "xpack");
-
-    private static final List<String> NOT_AVAILABLE =
-            List.of("packetbeat.flows.enable_delta_flow_reports");
 
     private static final List<String> READ_ELSEWHERE =
             List.of(
@@ -128,7 +119,6 @@ final class KnownKeys {
             root.descend(key).setting = true;
         }
         NO_EFFECT.forEach(key -> root.descend(key).lack = Optional.of(Lack.NO_EFFECT));
-        NOT_AVAILABLE.forEach(key -> root.descend(key).lack = Optional.of(Lack.NOT_AVAILABLE));
         READ_ELSEWHERE.forEach(key -> root.descend(key).lack = Optional.of(Lack.READ_ELSEWHERE));
     }
 
@@ -137,6 +127,7 @@ final class KnownKeys {
         List<Section> sections = new ArrayList<>();
         sections.add(PathSettings.SECTION);
         sections.add(GeneralSettings.SECTION);
+        sections.add(SchemaSettings.SECTION);
         sections.add(FlowSettings.SECTION);
         sections.add(InterfaceSettings.SECTION);
         sections.add(ProtocolSettings.SECTION);
@@ -269,18 +260,12 @@ final class KnownKeys {
                 value.position(), key, "found " + value.describe() + hint, allowed + " with keys");
     }
 
-    private void lacking(Entry entry, String key, Lack lack) throws UserErrorException {
+    private void lacking(Entry entry, String key, Lack lack) {
         if (isOff(entry.value())) {
             return;
         }
         switch (lack) {
             case NO_EFFECT -> ignored.add(key + " (" + entry.keyPosition() + ")");
-            case NOT_AVAILABLE ->
-                    throw ConfigErrors.at(
-                            entry.keyPosition(),
-                            key,
-                            "not available in this version, and events would not be the ones asked"
-                                    + " for without it; remove the key to go on");
             case READ_ELSEWHERE -> {
                 if (key.equals(ProtocolSettings.KEY)
                         && ProtocolSettings.namesAnalyzers(entry.value())) {

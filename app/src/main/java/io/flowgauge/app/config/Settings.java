@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param paths where things are
  * @param general what every event carries
+ * @param schema the form of events
  * @param flows packetbeat.flows
  * @param interfaces packetbeat.interfaces, at least one
  * @param protocols packetbeat.protocols, as far as flows are concerned
@@ -30,6 +31,7 @@ import java.util.Optional;
 public record Settings(
         PathSettings paths,
         GeneralSettings general,
+        SchemaSettings schema,
         FlowSettings flows,
         List<InterfaceSettings> interfaces,
         ProtocolSettings protocols,
@@ -50,6 +52,7 @@ public record Settings(
         return new Settings(
                 paths,
                 general,
+                schema,
                 flows,
                 interfaces,
                 protocols,
@@ -71,6 +74,7 @@ public record Settings(
         return new Settings(
                 paths,
                 general,
+                schema,
                 flows,
                 interfaces,
                 protocols,

@@ -1,5 +1,8 @@
 package io.flowgauge.app.monitoring;
 
+import io.flowgauge.app.config.Settings;
+import io.flowgauge.event.EcsSchema;
+import io.flowgauge.event.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,27 @@ public final class ProbeId {
     private static final String UUID_MEMBER = "uuid";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final UUID RUN = UUID.randomUUID();
+
     private ProbeId() {}
+
+    /** Returns the id of this run of the program. */
+    public static UUID ofRun() {
+        return RUN;
+    }
+
+    /** Returns what events of a schema that names its agent say of this program. */
+    public static EcsSchema.Agent of(Settings settings) {
+        boolean named = settings.schema().name() == SchemaName.ECS;
+        // Without need no file is made.
+        return new EcsSchema.Agent(named ? of(settings.paths().data()) : RUN, RUN);
+    }
+
+    /** As {@link #of(Settings)}, for a command that leaves no trace: keeps no new id. */
+    public static EcsSchema.Agent known(Settings settings) {
+        Path file = settings.paths().data().resolve(FILE);
+        return Files.exists(file) ? of(settings) : new EcsSchema.Agent(RUN, RUN);
+    }
 
     /** Returns the id that is kept; a new one where there is none, kept where that is possible. */
     public static UUID of(Path data) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowgauge.app.config.InterfaceSettings.CaptureType;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
+import io.flowgauge.event.EcsSchema;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.CodecSettings;
 import io.flowgauge.output.ConsoleSettings;
 import io.flowgauge.output.FileOutputSettings;
@@ -304,6 +306,44 @@ class ConfigLoaderTest {
                                 "output.console: {}")
                         .protocols();
         assertThat(protocols).isEqualTo(new ProtocolSettings(false, Set.of(80, 6379)));
+    }
+
+    @Test
+    void shouldReadTheFormOfEvents() throws UserErrorException {
+        SchemaSettings schema =
+                load(
+                                "flowgauge.schema: ecs",
+                                "flowgauge.community_id.seed: 7",
+                                "flowgauge.ecs.tunnel_addresses: array",
+                                "packetbeat.internal_networks: [private, 192.0.2.0/24]",
+                                "output.console: {}")
+                        .schema();
+        assertThat(schema.name()).isEqualTo(SchemaName.ECS);
+        assertThat(schema.communityIdSeed()).isEqualTo(7);
+        assertThat(schema.tunnelAddresses()).isEqualTo(EcsSchema.TunnelAddresses.ARRAY);
+        assertThat(schema.internalNetworks())
+                .extracting(Object::toString)
+                .containsExactly("private", "192.0.2.0/24");
+        assertThat(load("output.console: {}").schema().name()).isEqualTo(SchemaName.PACKETBEAT_6);
+    }
+
+    @Test
+    void shouldReadWhatPacketbeat9HasForFlows() throws UserErrorException {
+        FlowSettings flows =
+                load(
+                                "packetbeat.flows:",
+                                "  enable_delta_flow_reports: true",
+                                "  index: 'flows-%{+yyyy.MM}'",
+                                "  keep_null: true",
+                                "  fields: {a: ~, b: {c: ~}}",
+                                "output.console: {}")
+                        .flows();
+        assertThat(flows.deltaReports()).isTrue();
+        assertThat(flows.index()).isEqualTo("flows-%{+yyyy.MM}");
+        assertThat(flows.fields().toString()).isEqualTo("{a=null, b={c=null}}");
+        FlowSettings plain = load("packetbeat.flows.fields: {a: ~}", "output.console: {}").flows();
+        assertThat(plain.fields()).isEmpty();
+        assertThat(plain.deltaReports()).isFalse();
     }
 
     @Test

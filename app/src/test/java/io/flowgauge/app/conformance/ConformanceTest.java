@@ -3,20 +3,11 @@ package io.flowgauge.app.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.flowgauge.base.PacketBatch;
 import io.flowgauge.base.UserErrorException;
-import io.flowgauge.capture.CaptureFile;
-import io.flowgauge.capture.PacketSource;
-import io.flowgauge.event.Event;
-import io.flowgauge.event.EventBatch;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
-import io.flowgauge.meter.FlowRecord;
-import io.flowgauge.meter.Meter;
-import io.flowgauge.meter.MeterSettings;
+import io.flowgauge.meter.Decoding;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class ConformanceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Far above any gap in a file, as Packetbeat saw none at full speed; 228 years. */
-    private static final long NEVER_NS = 7_200_000_000_000_000_000L;
-
-    private static final int FLOWS_MAX = 20_000;
 
     /** TCP ports of the analyzers in the configuration that Packetbeat ships. */
     private static final int[] SHIPPED_TCP_PORTS = {
@@ -131,43 +117,15 @@ class ConformanceTest {
 
     private static List<String> reported(String file, BitSet tcpPorts) {
         EventSettings names = EventSettings.of("name", "host", "6.7.2");
-        Packetbeat6Encoder encoder = new Packetbeat6Encoder(names, false, false);
-        EventBatch events = new EventBatch(1 << 16);
-        FlowRecord record = new FlowRecord();
-        Event event = new Event(names);
-        MeterSettings settings =
-                new MeterSettings(NEVER_NS, -1, FLOWS_MAX, true, tcpPorts, 1, true, 0, 1);
-        try (Arena memory = Arena.ofConfined();
-                CaptureFile source = CaptureFile.open(file, false)) {
-            Meter meter =
-                    new Meter(
-                            settings,
-                            memory,
-                            (address, bytes, reason, instantNs) ->
-                                    encoder.encode(
-                                            event.wrap(record.wrap(address), reason, instantNs),
-                                            events));
-            PacketBatch batch = new PacketBatch();
-            while (source.read(batch) != PacketSource.END) {
-                meter.process(batch);
+        List<String> lines = new ArrayList<>();
+        try {
+            for (String line : CaptureEvents.of(file, names, Decoding.PACKETBEAT_6, tcpPorts)) {
+                ObjectNode object = (ObjectNode) JSON.readTree(line);
+                object.remove(LEFT_OUT);
+                lines.add(canonical(object));
             }
-            meter.finish();
-            assertThat(meter.counters().packetsMetered.get() + meter.counters().packetsNotAFlow())
-                    .isEqualTo(source.counters().getFirst().get());
         } catch (UserErrorException e) {
             return List.of(e.getMessage());
-        }
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < events.events(); i++) {
-            String line =
-                    new String(
-                            events.bytes(),
-                            events.start(i),
-                            events.end(i) - events.start(i),
-                            StandardCharsets.UTF_8);
-            ObjectNode object = (ObjectNode) JSON.readTree(line);
-            object.remove(LEFT_OUT);
-            lines.add(canonical(object));
         }
         lines.sort(null);
         return lines;

@@ -14,6 +14,7 @@ import io.flowgauge.config.EditDistance;
 import io.flowgauge.config.Notice;
 import io.flowgauge.config.ScalarText;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.flowgauge.event.condition;
 
 import io.flowgauge.event.Event;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.Network;
 import java.net.InetAddress;
 import java.util.List;
 

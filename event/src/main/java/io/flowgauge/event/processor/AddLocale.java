@@ -7,6 +7,7 @@ import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
+import io.flowgauge.event.SchemaName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +15,8 @@ import java.util.Locale;
 
 /** {@code add_locale}. */
 final class AddLocale implements Processor {
-    private static final FieldPath TARGET = FieldPath.of("beat.timezone");
+    private static final FieldPath TARGET_6 = FieldPath.of("beat.timezone");
+    private static final FieldPath TARGET_ECS = FieldPath.of("event.timezone");
 
     /** No zone changes its offset within a quarter of an hour of UTC. */
     private static final long QUARTER_NS = 900_000_000_000L;
@@ -32,10 +34,10 @@ final class AddLocale implements Processor {
             ProcessorKind.of(
                             "add_locale",
                             "Adds the time zone of this machine, as it is at the time of the event,"
-                                    + " as `beat.timezone`.",
+                                    + " as `beat.timezone`, in schema ecs `event.timezone`.",
                             AddLocale::new)
                     .with(FORMAT)
-                    .failing("It fails where `beat` is no object.")
+                    .failing("It fails where `beat` or `event` is no object.")
                     .example("- add_locale:\n");
 
     private final DateTimeFormatter format;
@@ -60,7 +62,8 @@ final class AddLocale implements Processor {
             quarter = now;
             text = format.format(Instant.ofEpochSecond(now * QUARTER_SECONDS).atZone(zone));
         }
-        event.put(TARGET, text);
+        boolean ecs = event.settings().schema().name() == SchemaName.ECS;
+        event.put(ecs ? TARGET_ECS : TARGET_6, text);
         return true;
     }
 }

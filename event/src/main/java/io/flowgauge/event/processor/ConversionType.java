@@ -1,7 +1,7 @@
 package io.flowgauge.event.processor;
 
 import io.flowgauge.event.EventException;
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;

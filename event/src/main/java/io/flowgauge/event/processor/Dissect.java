@@ -8,7 +8,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
 import io.flowgauge.event.FieldPaths;
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

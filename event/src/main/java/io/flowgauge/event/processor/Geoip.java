@@ -9,7 +9,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventObject;
 import io.flowgauge.event.FieldPath;
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;

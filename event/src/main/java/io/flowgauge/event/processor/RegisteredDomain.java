@@ -10,7 +10,7 @@ import io.flowgauge.config.Types;
 import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.FieldPath;
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import io.flowgauge.event.Event;
 import io.flowgauge.event.EventException;
 import io.flowgauge.event.EventFixture;
 import io.flowgauge.event.FieldPath;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ final class ProcessorFixture {
 
     /** Returns the event as its encoder writes it. */
     static JsonNode json(Event event) {
-        return EventFixture.json(new Packetbeat6Encoder(EventFixture.SETTINGS, false, true), event);
+        return EventFixture.json(new JsonEncoder(EventFixture.SETTINGS, false, true), event);
     }
 
     /** Returns a field of an event as plain Java: maps for objects. */

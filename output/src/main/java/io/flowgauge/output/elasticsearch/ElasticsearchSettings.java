@@ -4,7 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.HostOutput;
 import io.flowgauge.output.HostSettings;
@@ -14,7 +15,6 @@ import io.flowgauge.output.OutputCounters;
 import io.flowgauge.output.OutputKind;
 import io.flowgauge.output.OutputSettings;
 import io.flowgauge.output.Selector;
-import io.flowgauge.output.elasticsearch.setup.IndexSchema;
 import io.flowgauge.output.elasticsearch.setup.IndexSetup;
 import io.flowgauge.output.elasticsearch.setup.SetupSettings;
 import io.flowgauge.output.elasticsearch.setup.TemplateSettings;
@@ -22,6 +22,7 @@ import io.flowgauge.output.queue.EventForm;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code output.elasticsearch}, also called {@code output.opensearch}: a cluster of Elasticsearch 6
@@ -55,6 +56,13 @@ public record ElasticsearchSettings(
 
     /** The index of Packetbeat 6.7, one for each day. */
     static final String DEFAULT_INDEX = "packetbeat-%{[beat.version]}-%{+yyyy.MM.dd}";
+
+    /** What stands for the data stream of Packetbeat 9. */
+    private static final Set<String> DATA_STREAMS =
+            Set.of(
+                    DEFAULT_INDEX,
+                    "packetbeat-%{[agent.version]}",
+                    "packetbeat-" + EventSettings.PACKETBEAT_9);
 
     /**
      * Where and how events are sent.
@@ -95,8 +103,17 @@ public record ElasticsearchSettings(
                 Optional.of(wanted));
     }
 
-    /** Returns whether events go into other indices than those of the template's default. */
-    public boolean hasOwnIndex() {
+    /**
+     * Returns whether events go into other indices than those of the template's default.
+     *
+     * @param schema the form of the events
+     */
+    public boolean hasOwnIndex(SchemaName schema) {
+        if (schema == SchemaName.ECS) {
+            return index.rules().stream()
+                    .map(Selector.Rule::format)
+                    .anyMatch(format -> !DATA_STREAMS.contains(format));
+        }
         return index.rules().stream()
                 .map(Selector.Rule::format)
                 .anyMatch(format -> !format.startsWith(INDEX_PREFIX) && !format.startsWith(PREFIX));
@@ -104,7 +121,7 @@ public record ElasticsearchSettings(
 
     /** Returns what loads templates for the events of this program. */
     public static IndexSetup indexSetup(SetupSettings settings) {
-        return new IndexSetup(settings, IndexSchema.PACKETBEAT_6);
+        return new IndexSetup(settings);
     }
 
     /**
@@ -135,7 +152,7 @@ public record ElasticsearchSettings(
     public Optional<EventForm> form(EventSettings events) {
         return Optional.of(
                 new EventForm(
-                        Packetbeat6Encoder.ofDocuments(events, escapeHtml),
+                        JsonEncoder.ofDocuments(events, escapeHtml),
                         new DocumentRouter(index, pipeline),
                         "documents "
                                 + escapeHtml

@@ -20,7 +20,14 @@ final class Fnv1a {
 
     /** Whole numbers that Packetbeat has in 16 bits; all others are of 64. */
     private static final Set<String> SHORT_FIELDS =
-            Set.of("vlan", "outer_vlan", "icmp_id", "source.port", "dest.port");
+            Set.of(
+                    "vlan",
+                    "outer_vlan",
+                    "icmp_id",
+                    "source.port",
+                    "dest.port",
+                    "flow.vlan",
+                    "destination.port");
 
     /** From this exponent on, Go's format {@code g} writes one. */
     private static final int EXPONENT_MIN = 6;

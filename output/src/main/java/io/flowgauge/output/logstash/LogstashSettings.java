@@ -12,7 +12,7 @@ import io.flowgauge.config.Notice;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.EventSettings;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.output.CheckedTarget;
 import io.flowgauge.output.HostAddress;
 import io.flowgauge.output.HostAddresses;
@@ -194,7 +194,7 @@ public record LogstashSettings(
     public Optional<EventForm> form(EventSettings events) {
         return Optional.of(
                 new EventForm(
-                        new Packetbeat6Encoder(events, false, escapeHtml, index),
+                        new JsonEncoder(events, false, escapeHtml, index),
                         EventRouter.ONE_PLACE,
                         "logstash " + escapeHtml + " " + index));
     }

@@ -3,6 +3,7 @@ package io.flowgauge.output.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowgauge.config.YamlReader;
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.elasticsearch.setup.GeoipPipeline;
 import io.flowgauge.output.elasticsearch.setup.IndexSchema;
 import io.flowgauge.output.elasticsearch.setup.IndexSetup;
@@ -41,7 +42,8 @@ class Elasticsearch6SetupTest {
     }
 
     private static SetupSettings setup(String yaml) throws Exception {
-        return SetupSettings.read(YamlReader.read("a.yml", yaml), directory);
+        return SetupSettings.read(
+                YamlReader.read("a.yml", yaml), directory, SchemaName.PACKETBEAT_6, false);
     }
 
     private static JsonNode get(String path) throws Exception {

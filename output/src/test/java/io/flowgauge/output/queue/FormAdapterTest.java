@@ -9,7 +9,7 @@ import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.FieldPath;
 import io.flowgauge.event.FormatEncoder;
 import io.flowgauge.event.FormatString;
-import io.flowgauge.event.Packetbeat6Encoder;
+import io.flowgauge.event.JsonEncoder;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowLayer;
 import io.flowgauge.meter.FlowRecord;
@@ -63,7 +63,7 @@ class FormAdapterTest {
         FormAdapter adapter =
                 new FormAdapter(
                         new EventForm(
-                                new Packetbeat6Encoder(SETTINGS, false, true),
+                                new JsonEncoder(SETTINGS, false, true),
                                 EventRouter.ONE_PLACE,
                                 "new"),
                         SETTINGS,
@@ -84,7 +84,7 @@ class FormAdapterTest {
         FormAdapter adapter =
                 new FormAdapter(
                         new EventForm(
-                                new Packetbeat6Encoder(SETTINGS, false, true),
+                                new JsonEncoder(SETTINGS, false, true),
                                 _ -> Route.of("default"),
                                 "new"),
                         SETTINGS,
@@ -107,7 +107,7 @@ class FormAdapterTest {
                         .sorted(7, 79);
         FlowRecord record = new FlowRecord().wrap(bytes.address());
         EventBatch batch = new EventBatch(100);
-        new Packetbeat6Encoder(SETTINGS, false, true)
+        new JsonEncoder(SETTINGS, false, true)
                 .encode(
                         new Event(SETTINGS)
                                 .wrap(record, EndReason.NONE, 1_767_225_600_000_000_000L),

@@ -2,6 +2,7 @@ package io.flowgauge.output.elasticsearch.setup;
 
 import io.flowgauge.event.EventSettings;
 import io.flowgauge.event.ExportedField;
+import io.flowgauge.event.SchemaName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
  * @param names those of the fields that dashboards and pipelines use
  */
 public record IndexSchema(String beatVersion, List<ExportedField> fields, FlowFields names) {
-    private static final String ECS_VERSION = "9.0.0";
-
     /** Events as Packetbeat 6.7 has them. */
     public static final IndexSchema PACKETBEAT_6 =
             new IndexSchema(
@@ -26,7 +25,12 @@ public record IndexSchema(String beatVersion, List<ExportedField> fields, FlowFi
 
     /** Events as Packetbeat 9 has them. */
     public static final IndexSchema ECS =
-            new IndexSchema(ECS_VERSION, ExportedField.ecs(), FlowFields.ECS);
+            new IndexSchema(EventSettings.PACKETBEAT_9, ExportedField.ecs(), FlowFields.ECS);
+
+    /** Returns the form of the events of a schema. */
+    public static IndexSchema of(SchemaName name) {
+        return name == SchemaName.ECS ? ECS : PACKETBEAT_6;
+    }
 
     /** Keeps a copy of the list. */
     public IndexSchema {
@@ -38,7 +42,8 @@ public record IndexSchema(String beatVersion, List<ExportedField> fields, FlowFi
         List<Map<String, Object>> shown = new ArrayList<>();
         Map<String, Object> formats = new TreeMap<>();
         for (ExportedField field : fields) {
-            if (field.type() != ExportedField.Type.OBJECT) {
+            if (field.type() != ExportedField.Type.OBJECT
+                    && field.type() != ExportedField.Type.ALIAS) {
                 boolean words = field.type() == ExportedField.Type.TEXT;
                 shown.add(shown(field.name(), kibanaType(field.type()), words, true, !words));
             }
@@ -61,7 +66,7 @@ public record IndexSchema(String beatVersion, List<ExportedField> fields, FlowFi
 
     private static String kibanaType(ExportedField.Type type) {
         return switch (type) {
-            case KEYWORD, TEXT, OBJECT -> "string";
+            case KEYWORD, TEXT, OBJECT, ALIAS -> "string";
             case DATE -> "date";
             case LONG, BYTES -> "number";
             case BOOLEAN -> "boolean";

@@ -26,10 +26,10 @@ public final class IndexSetup {
     private boolean overwritten;
     private boolean lackTold;
 
-    /** Makes what loads events of a schema. */
-    public IndexSetup(SetupSettings settings, IndexSchema schema) {
+    /** Makes what tells a cluster what the settings say. */
+    public IndexSetup(SetupSettings settings) {
         this.settings = settings;
-        template = settings.template(schema);
+        template = settings.indexTemplate();
         policy = settings.policy();
     }
 
@@ -51,7 +51,9 @@ public final class IndexSetup {
             }
             boolean overwrite = settings.template().overwrite() && !overwritten;
             if (loadTemplate(api, server, overwrite)) {
-                LOG.info("Loaded index template {}.", settings.template().nameOrDefault());
+                LOG.info(
+                        "Loaded index template {}.",
+                        settings.template().nameOrDefault(settings.schema()));
             }
             overwritten = true;
             loadAlias(api, server, policies);

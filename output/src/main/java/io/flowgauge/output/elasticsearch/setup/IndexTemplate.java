@@ -1,5 +1,6 @@
 package io.flowgauge.output.elasticsearch.setup;
 
+import io.flowgauge.event.SchemaName;
 import io.flowgauge.output.elasticsearch.setup.SetupApi.Reply;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * @param dataStream whether it makes a data stream
  */
 public record IndexTemplate(
-        IndexSchema schema,
+        SchemaName schema,
         TemplateSettings settings,
         LifecycleSettings lifecycle,
         boolean dataStream) {
@@ -53,7 +54,7 @@ public record IndexTemplate(
             if (!reply.isOk() && !reply.isNotFound()) {
                 throw new IOException(
                         "can't look for index template "
-                                + settings.nameOrDefault()
+                                + settings.nameOrDefault(schema)
                                 + ": "
                                 + reply.problem());
             }
@@ -63,7 +64,7 @@ public record IndexTemplate(
         if (!reply.isOk()) {
             throw new IOException(
                     "can't load index template "
-                            + settings.nameOrDefault()
+                            + settings.nameOrDefault(schema)
                             + ": "
                             + reply.problem());
         }
@@ -82,7 +83,7 @@ public record IndexTemplate(
                     case INDEX -> "/_index_template/";
                     default -> "/_template/";
                 };
-        return api + URLEncoder.encode(settings.nameOrDefault(), StandardCharsets.UTF_8);
+        return api + URLEncoder.encode(settings.nameOrDefault(schema), StandardCharsets.UTF_8);
     }
 
     private TemplateSettings.Kind type(ServerVersion server) {
@@ -98,7 +99,7 @@ public record IndexTemplate(
         if (settings.pattern().isPresent()) {
             return settings.pattern().get();
         }
-        return dataStream ? lifecycle.alias() : settings.nameOrDefault() + "-*";
+        return dataStream ? lifecycle.alias() : settings.nameOrDefault(schema) + "-*";
     }
 
     Map<String, Object> body(ServerVersion server) {

@@ -10,6 +10,7 @@ import io.flowgauge.config.ConfigObject;
 import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
+import io.flowgauge.event.SchemaName;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,14 +50,15 @@ public record LifecycleSettings(
     private static final String PATTERN_DEFAULT = "{now/d}-000001";
 
     private static final Setting<String> ENABLED =
-            Setting.of(
+            new Setting<>(
                     "enabled",
                     choice("false", "auto", "true"),
                     "false",
+                    "false, or auto for schema ecs and its data stream",
                     "Whether events go to an alias whose index changes when it is large or old;"
                             + " auto: without a policy where the server has none.");
     private static final Setting<Optional<String>> ALIAS =
-            word("rollover_alias", TemplateSettings.DEFAULT_NAME, "Name of that alias.");
+            word("rollover_alias", TemplateSettings.BY_SCHEMA, "Name of that alias.");
     private static final Setting<String> PATTERN =
             new Setting<>(
                     "pattern",
@@ -116,9 +118,13 @@ public record LifecycleSettings(
      * Reads the settings and the file that they name.
      *
      * @param folder where relative names of files begin: path.config
+     * @param dataStream whether events go to a data stream because of their schema, which has a
+     *     policy where that is possible
      * @throws UserErrorException with its place, if a setting is wrong or the file can't be read
      */
-    public static LifecycleSettings read(ConfigObject root, Path folder) throws UserErrorException {
+    public static LifecycleSettings read(
+            ConfigObject root, Path folder, SchemaName schema, boolean dataStream)
+            throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);
         SectionReader old = SectionReader.of(root, SECTION_6);
         SectionReader use = reader.has(ENABLED) ? reader : old;
@@ -128,21 +134,21 @@ public record LifecycleSettings(
                 switch (use.get(ENABLED)) {
                     case "true" -> Use.YES;
                     case "auto" -> Use.WHERE_POSSIBLE;
-                    default -> Use.NO;
+                    default -> dataStream && !use.has(ENABLED) ? Use.WHERE_POSSIBLE : Use.NO;
                 },
-                Names.read(alias, ALIAS)
+                Names.read(alias, ALIAS, schema)
                         .map(name -> name.toLowerCase(Locale.ROOT))
-                        .orElse(DEFAULT.alias),
+                        .orElse(Names.ofVersion(schema)),
                 pattern.get(PATTERN),
-                Names.read(reader, POLICY_NAME).orElse(DEFAULT.policyName),
-                policy(reader, folder),
+                Names.read(reader, POLICY_NAME, schema).orElse(DEFAULT.policyName),
+                policy(reader, folder, schema),
                 reader.get(CHECK_EXISTS),
                 reader.get(OVERWRITE));
     }
 
-    private static Optional<String> policy(SectionReader reader, Path folder)
+    private static Optional<String> policy(SectionReader reader, Path folder, SchemaName schema)
             throws UserErrorException {
-        Optional<String> file = Names.read(reader, POLICY_FILE);
+        Optional<String> file = Names.read(reader, POLICY_FILE, schema);
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -155,6 +161,18 @@ public record LifecycleSettings(
             // Told below.
         }
         throw reader.problem(POLICY_FILE, file.get() + " has no object \"policy\" in JSON");
+    }
+
+    /** Returns the same with another alias. */
+    LifecycleSettings withAlias(String other) {
+        return new LifecycleSettings(
+                use, other, pattern, policyName, policy, checkExists, overwrite);
+    }
+
+    /** Returns the same without a policy. */
+    public LifecycleSettings unused() {
+        return new LifecycleSettings(
+                Use.NO, alias, pattern, policyName, policy, checkExists, overwrite);
     }
 
     /** Returns whether events go to the alias. */

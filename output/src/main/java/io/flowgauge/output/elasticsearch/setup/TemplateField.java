@@ -32,7 +32,12 @@ record TemplateField(String name, Map<String, Object> mapping, boolean searched)
             case IP -> typed(field.name(), "ip");
             case GEO_POINT -> typed(field.name(), "geo_point");
             case OBJECT -> typed(field.name(), "object");
+            case ALIAS -> alias(field.name(), field.target());
         };
+    }
+
+    private static TemplateField alias(String name, String target) {
+        return new TemplateField(name, Map.of("type", "alias", "path", target), false);
     }
 
     private static TemplateField typed(String name, String type) {
@@ -87,11 +92,7 @@ record TemplateField(String name, Map<String, Object> mapping, boolean searched)
                 if (map.get("path") == null) {
                     throw new IllegalArgumentException("an alias without a path: " + name);
                 }
-                to.add(
-                        new TemplateField(
-                                name,
-                                Map.of("type", "alias", "path", "" + map.get("path")),
-                                false));
+                to.add(alias(name, "" + map.get("path")));
             }
             case "scaled_float" ->
                     to.add(

@@ -18,6 +18,7 @@ import io.flowgauge.config.Setting;
 import io.flowgauge.config.Types;
 import io.flowgauge.config.YamlReader;
 import io.flowgauge.event.EventSettings;
+import io.flowgauge.event.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -60,6 +61,10 @@ public record TemplateSettings(
     /** What templates are called, and begin their patterns with. */
     public static final String DEFAULT_NAME = "packetbeat-" + EventSettings.PACKETBEAT_6;
 
+    /** The default name in words. */
+    static final String BY_SCHEMA =
+            DEFAULT_NAME + ", or packetbeat-" + EventSettings.PACKETBEAT_9 + " for schema ecs";
+
     /** The kinds of templates. */
     enum Kind {
         /** That of {@code _index_template} where the server has it, else the old one. */
@@ -81,7 +86,7 @@ public record TemplateSettings(
                     true,
                     "Whether a connection to Elasticsearch or OpenSearch loads the template.");
     private static final Setting<Optional<String>> NAME =
-            word("name", DEFAULT_NAME, "Name of the template.");
+            word("name", BY_SCHEMA, "Name of the template.");
     private static final Setting<Optional<String>> PATTERN =
             word("pattern", "the name with -* behind it", "Which indices it is for.");
     private static final Setting<Optional<String>> FIELDS =
@@ -166,7 +171,8 @@ public record TemplateSettings(
      * @param folder where relative names of files begin: path.config
      * @throws UserErrorException with its place, if a setting is wrong or a file can't be read
      */
-    public static TemplateSettings read(ConfigObject root, Path folder) throws UserErrorException {
+    public static TemplateSettings read(ConfigObject root, Path folder, SchemaName schema)
+            throws UserErrorException {
         SectionReader reader = SectionReader.of(root, SECTION);
         boolean ownJson = reader.get(JSON_ENABLED);
         if (ownJson && given(reader, JSON_NAME).isEmpty()) {
@@ -174,8 +180,8 @@ public record TemplateSettings(
         }
         return new TemplateSettings(
                 reader.get(ENABLED),
-                Names.read(reader, ownJson ? JSON_NAME : NAME),
-                Names.read(reader, PATTERN),
+                Names.read(reader, ownJson ? JSON_NAME : NAME, schema),
+                Names.read(reader, PATTERN, schema),
                 given(reader, FIELDS).isPresent() && !ownJson
                         ? Optional.of(fieldsOfFile(reader, folder))
                         : Optional.empty(),
@@ -289,8 +295,8 @@ public record TemplateSettings(
                 priority);
     }
 
-    /** Returns the name of the template. */
-    String nameOrDefault() {
-        return name.orElse(DEFAULT_NAME);
+    /** Returns the name of the template for events of a schema. */
+    String nameOrDefault(SchemaName schema) {
+        return name.orElseGet(() -> Names.ofVersion(schema));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.YamlReader;
+import io.flowgauge.event.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +22,39 @@ class SetupSettingsTest {
     @TempDir private Path folder;
 
     private SetupSettings read(String yaml) throws UserErrorException {
-        return SetupSettings.read(YamlReader.read("a.yml", yaml), folder);
+        return SetupSettings.read(
+                YamlReader.read("a.yml", yaml), folder, SchemaName.PACKETBEAT_6, false);
     }
 
     private JsonNode template(String yaml, ServerVersion server) throws UserErrorException {
-        return new JsonMapper()
-                .readTree(read(yaml).template(IndexSchema.PACKETBEAT_6).text(server));
+        return new JsonMapper().readTree(read(yaml).indexTemplate().text(server));
     }
 
     @Test
     void shouldMeanTheDefaultsWithoutAnySettings() throws Exception {
         assertThat(read("name: x")).isEqualTo(SetupSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldHaveADataStreamForEventsOfPacketbeat9() throws Exception {
+        SetupSettings nine = ecs("{}", false);
+        assertThat(nine.dataStream()).isTrue();
+        assertThat(nine.lifecycle().alias()).isEqualTo("packetbeat-9.0.0");
+        assertThat(nine.lifecycle().isUsed()).isTrue();
+        JsonNode template = new JsonMapper().readTree(nine.indexTemplate().text(NINE));
+        assertThat(template.at("/index_patterns/0").asString()).isEqualTo("packetbeat-9.0.0");
+        assertThat(template.get("data_stream").isObject()).isTrue();
+        assertThat(template.at("/template/mappings/properties/flow_id"))
+                .isEqualTo(new JsonMapper().readTree("{\"type\":\"alias\",\"path\":\"flow.id\"}"));
+        assertThat(ecs("{}", true).hasOneName()).isFalse();
+        assertThat(ecs("setup.ilm.enabled: false", false).lifecycle().isUsed()).isFalse();
+        SetupSettings untold = ecs("setup.template.enabled: false", false);
+        assertThat(untold.dataStream()).isTrue();
+        assertThat(untold.lifecycle().isUsed()).isFalse();
+    }
+
+    private SetupSettings ecs(String yaml, boolean ownIndex) throws UserErrorException {
+        return SetupSettings.read(YamlReader.read("a.yml", yaml), folder, SchemaName.ECS, ownIndex);
     }
 
     @Test

@@ -9,19 +9,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes events as JSON in schema {@code packetbeat-6}.
+ * Encodes events as JSON, in the {@link Schema} of their settings.
  *
  * <p>The tree of an event is compiled once into steps: constant text, and fields of the record
  * between it. Custom fields that replace or extend the event's own are thereby part of the text,
  * and an event costs no lookup, no map and no object. Members are sorted by name, after {@code
  * @timestamp} and {@code @metadata}. An event that processors changed is walked through instead.
  */
-public final class Packetbeat6Encoder implements EventEncoder {
+public final class JsonEncoder implements EventEncoder {
     /** What {@code @metadata.beat} says unless an output has an {@code index} of its own. */
-    public static final String BEAT = Packetbeat6Schema.BEAT;
+    public static final String BEAT = Schema.BEAT;
 
     private static final Comparator<String> TIMESTAMP_FIRST =
-            Comparator.comparing((String name) -> !name.equals(Packetbeat6Schema.TIMESTAMP))
+            Comparator.comparing((String name) -> !name.equals(Schema.TIMESTAMP))
                     .thenComparing(Comparator.naturalOrder());
 
     private final Step[] steps;
@@ -35,7 +35,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
      * @param escapeHtml whether {@code <}, {@code >} and {@code &} in strings are written as
      *     escapes
      */
-    public Packetbeat6Encoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
+    public JsonEncoder(EventSettings settings, boolean pretty, boolean escapeHtml) {
         this(settings, pretty, escapeHtml, BEAT);
     }
 
@@ -45,20 +45,19 @@ public final class Packetbeat6Encoder implements EventEncoder {
      * @param beat what {@code @metadata.beat} says, which many configurations of Logstash begin the
      *     name of an index with
      */
-    public Packetbeat6Encoder(
-            EventSettings settings, boolean pretty, boolean escapeHtml, String beat) {
-        this(settings, pretty, escapeHtml, Packetbeat6Schema.metadata(settings, beat));
+    public JsonEncoder(EventSettings settings, boolean pretty, boolean escapeHtml, String beat) {
+        this(settings, pretty, escapeHtml, settings.schema().metadata(settings, beat));
     }
 
-    private Packetbeat6Encoder(
+    private JsonEncoder(
             EventSettings settings,
             boolean pretty,
             boolean escapeHtml,
             @Nullable Map<String, Object> metadata) {
         Compiler compiler = new Compiler(new JsonText(pretty, escapeHtml));
-        Map<String, Object> tree = Packetbeat6Schema.tree(settings);
+        Map<String, Object> tree = settings.schema().tree(settings);
         if (metadata != null) {
-            tree.put(Packetbeat6Schema.METADATA, metadata);
+            tree.put(Schema.METADATA, metadata);
         }
         compiler.object(tree, TIMESTAMP_FIRST, 0);
         compiler.text.append('\n');
@@ -78,8 +77,8 @@ public final class Packetbeat6Encoder implements EventEncoder {
      * @param escapeHtml whether {@code <}, {@code >} and {@code &} in strings are written as
      *     escapes
      */
-    public static Packetbeat6Encoder ofDocuments(EventSettings settings, boolean escapeHtml) {
-        return new Packetbeat6Encoder(settings, false, escapeHtml, (Map<String, Object>) null);
+    public static JsonEncoder ofDocuments(EventSettings settings, boolean escapeHtml) {
+        return new JsonEncoder(settings, false, escapeHtml, (Map<String, Object>) null);
     }
 
     @Override
@@ -176,7 +175,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
         }
 
         void object(Map<?, ?> object, Comparator<String> order, int depth) {
-            Map<String, Object> members = new TreeMap<>(order);
+            Map<String, @Nullable Object> members = new TreeMap<>(order);
             object.forEach((name, value) -> members.put(name.toString(), value));
             text.append('{');
             members.forEach((name, value) -> member(name, value, depth + 1));
@@ -189,11 +188,11 @@ public final class Packetbeat6Encoder implements EventEncoder {
             }
         }
 
-        private void member(String name, Object value, int depth) {
+        private void member(String name, @Nullable Object value, int depth) {
             switch (value) {
                 case FlowField field -> field(name, field, depth);
                 case Map<?, ?> inner when hasField(inner) -> {
-                    int skip = skipUnlessCounted(inner);
+                    int skip = skipUnlessMade(inner);
                     name(name, depth);
                     object(inner, Comparator.naturalOrder(), depth);
                     text.append(',');
@@ -202,7 +201,7 @@ public final class Packetbeat6Encoder implements EventEncoder {
                         steps.get(skip).skipTo = steps.size();
                     }
                 }
-                default -> {
+                case null, default -> {
                     name(name, depth);
                     json.value(text, value, depth);
                     text.append(',');
@@ -227,20 +226,32 @@ public final class Packetbeat6Encoder implements EventEncoder {
         }
 
         /**
-         * Begins an object that is there as a whole or not at all: {@code stats}, as long as no
-         * custom field was put into it. Returns the step that decides, or -1 for other objects.
+         * Begins an object that is there as a whole or not at all, as long as no custom field was
+         * put into it. Returns the step that decides, or -1 for other objects.
          */
-        private int skipUnlessCounted(Map<?, ?> object) {
-            FlowField counter = null;
-            for (Object value : object.values()) {
-                if (!(value instanceof FlowField field && field.isCounter())) {
-                    return -1;
-                }
-                counter = field;
+        private int skipUnlessMade(Map<?, ?> object) {
+            FlowField maker = maker(object);
+            if (maker == null) {
+                return -1;
             }
             flush();
-            steps.add(new Step(Action.UNLESS_SKIP, "", counter));
+            steps.add(new Step(Action.UNLESS_SKIP, "", maker));
             return steps.size() - 1;
+        }
+
+        /** Returns the field that decides whether an object is there; null for other objects. */
+        private static @Nullable FlowField maker(Map<?, ?> object) {
+            FlowField maker = null;
+            for (Object value : object.values()) {
+                maker = value instanceof Map<?, ?> inner ? maker(inner) : null;
+                if (value instanceof FlowField field && field.makesObject()) {
+                    maker = field;
+                }
+                if (maker == null) {
+                    return null;
+                }
+            }
+            return maker;
         }
 
         private void name(String name, int depth) {

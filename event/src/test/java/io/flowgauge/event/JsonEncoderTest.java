@@ -15,9 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-class Packetbeat6EncoderTest {
-    private static final Packetbeat6Encoder PLAIN =
-            new Packetbeat6Encoder(EventFixture.SETTINGS, false, true);
+class JsonEncoderTest {
+    private static final JsonEncoder PLAIN = new JsonEncoder(EventFixture.SETTINGS, false, true);
 
     @Test
     void shouldWriteOneLineWithSortedMembers() {
@@ -80,8 +79,8 @@ class Packetbeat6EncoderTest {
 
     @Test
     void shouldIndentTheSameEventWhenPretty() {
-        Packetbeat6Encoder pretty = new Packetbeat6Encoder(withEverything(), true, true);
-        Packetbeat6Encoder plain = new Packetbeat6Encoder(withEverything(), false, true);
+        JsonEncoder pretty = new JsonEncoder(withEverything(), true, true);
+        JsonEncoder plain = new JsonEncoder(withEverything(), false, true);
         for (boolean answered : new boolean[] {true, false}) {
             RecordBytes record = EventFixture.dns();
             if (!answered) {
@@ -106,9 +105,9 @@ class Packetbeat6EncoderTest {
                         new CustomFields(Map.of("h", "<a&b>\"\\\u0001\n\u2028é\ud800😀"), false),
                         CustomFields.NONE);
         Event event = EventFixture.dnsEvent();
-        assertThat(EventFixture.text(new Packetbeat6Encoder(settings, false, true), event))
+        assertThat(EventFixture.text(new JsonEncoder(settings, false, true), event))
                 .contains("{\"h\":\"\\u003ca\\u0026b\\u003e\\\"\\\\\\u0001\\n\\u2028é\ufffd😀\"}");
-        assertThat(EventFixture.text(new Packetbeat6Encoder(settings, false, false), event))
+        assertThat(EventFixture.text(new JsonEncoder(settings, false, false), event))
                 .contains("{\"h\":\"<a&b>\\\"\\\\\\u0001\\n\\u2028é\ufffd😀\"}");
     }
 
@@ -116,7 +115,7 @@ class Packetbeat6EncoderTest {
     void shouldPutGeneralTagsBeforeThoseOfFlows() {
         JsonNode event =
                 EventFixture.json(
-                        new Packetbeat6Encoder(
+                        new JsonEncoder(
                                 new EventSettings(
                                         "n",
                                         "h",
@@ -179,8 +178,7 @@ class Packetbeat6EncoderTest {
         CustomFields stats =
                 new CustomFields(Map.of("dest", Map.of("stats", Map.of("z", 1))), true);
         EventEncoder encoder =
-                new Packetbeat6Encoder(
-                        EventFixture.withFields(stats, CustomFields.NONE), false, true);
+                new JsonEncoder(EventFixture.withFields(stats, CustomFields.NONE), false, true);
         Event answered = EventFixture.dnsEvent();
         assertThat(EventFixture.json(encoder, answered).at("/dest/stats"))
                 .isEqualTo(
@@ -238,7 +236,7 @@ class Packetbeat6EncoderTest {
                                         FlowLayer.TCP),
                                 new byte[84])
                         .sorted(1L << 40, 1L << 62);
-        Packetbeat6Encoder encoder = new Packetbeat6Encoder(withEverything(), false, true);
+        JsonEncoder encoder = new JsonEncoder(withEverything(), false, true);
         FlowRecord record = new FlowRecord();
         Event event = new Event(EventFixture.SETTINGS);
         EventBatch batch = new EventBatch(1 << 20);
@@ -265,7 +263,7 @@ class Packetbeat6EncoderTest {
 
     private static JsonNode custom(CustomFields general, CustomFields flows) {
         return EventFixture.json(
-                new Packetbeat6Encoder(EventFixture.withFields(general, flows), false, true),
+                new JsonEncoder(EventFixture.withFields(general, flows), false, true),
                 EventFixture.dnsEvent());
     }
 
