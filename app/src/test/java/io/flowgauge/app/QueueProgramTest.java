@@ -64,7 +64,7 @@ class QueueProgramTest {
         assertThat(next.err()).contains(expected.size() + " events from before go out first");
         assertThat(lines("out")).isEqualTo(expected);
         Result last = program.run(arguments("empty.pcap", DISK, data()));
-        assertThat(last.err()).contains(" 0 events from before go out first");
+        assertThat(last.err()).doesNotContain("from before");
     }
 
     @Test
