@@ -544,8 +544,8 @@ public final class DiskLog implements BatchLog {
     private static void tellDropped(String reader, long events) {
         if (events > 0) {
             LOG.warn(
-                    "Queue on disk: {} events were for the output \"{}\", which the configuration does"
-                            + " not have any more; they are dropped",
+                    "Queue on disk: {} events were for the output \"{}\", which the configuration"
+                            + " does not have any more; they are dropped",
                     events,
                     reader);
         }
@@ -568,7 +568,10 @@ public final class DiskLog implements BatchLog {
             try {
                 Files.deleteIfExists(first.path());
             } catch (IOException e) {
-                LOG.warn("Can't remove {}, whose events are delivered: {}", first, FileFailure.reason(e));
+                LOG.warn(
+                        "Can't remove {}, whose events are delivered: {}",
+                        first,
+                        FileFailure.reason(e));
             }
             totalBytes -= first.bytes();
             removed = true;

@@ -224,7 +224,9 @@ public final class QueueReader {
     private void tell(IOException e) {
         if (!unreadable) {
             unreadable = true;
-            LOG.error("The queue can't be read: {}; it is tried again every second", FileFailure.reason(e));
+            LOG.error(
+                    "The queue can't be read: {}; it is tried again every second",
+                    FileFailure.reason(e));
         }
     }
 

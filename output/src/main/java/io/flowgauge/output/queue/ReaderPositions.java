@@ -115,8 +115,8 @@ final class ReaderPositions {
         }
         Files.move(file, directory.resolve(FILE + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
         LOG.warn(
-                "{} is damaged and was set aside; outputs begin with the oldest event that is there,"
-                        + " some events are sent again",
+                "{} is damaged and was set aside; outputs begin with the oldest event that is"
+                        + " there, some events are sent again",
                 file);
         return open(directory);
     }
