@@ -27,6 +27,7 @@ import io.flowgauge.event.processor.ProcessorChain;
 import io.flowgauge.meter.Decoding;
 import io.flowgauge.meter.Meter;
 import io.flowgauge.output.EventPublisher;
+import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.RecordRing;
 import io.flowgauge.output.queue.BatchLog;
 import io.flowgauge.output.queue.DiskLog;
@@ -114,7 +115,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         schema = schema(settings, opening.areFiles(), ProbeId.of(settings));
         EventSettings eventSettings = eventSettings(settings, schema);
         List<EventForm> forms = OutputSet.forms(settings.outputs(), eventSettings);
-        queue = new EventQueue(newLog(settings.queue(), !forms.isEmpty()));
+        queue = new EventQueue(newLog(settings.queue(), takers(settings, eventSettings)));
         queueSettings = settings.queue();
         outputs =
                 new OutputSet(
@@ -175,18 +176,31 @@ final class Pipeline implements AutoCloseable, Numbers {
     }
 
     /** Returns where events are kept: in memory where none are, as nothing takes them. */
-    private static BatchLog newLog(QueueSettings settings, boolean wanted)
+    private static BatchLog newLog(QueueSettings settings, List<String> takers)
             throws UserErrorException {
-        Optional<DiskSettings> disk = settings.disk().filter(_ -> wanted);
+        Optional<DiskSettings> disk = settings.disk().filter(_ -> !takers.isEmpty());
         if (disk.isEmpty()) {
             return new MemoryLog(settings.memEvents());
         }
         DiskLog log = DiskLog.open(disk.get());
+        long before = log.waiting(takers);
         LOG.info(
-                "Queue on disk in {}: {} events from before go out first",
+                "Queue on disk in {}{}",
                 disk.get().directory(),
-                log.eventsFound());
+                before == 0 ? "" : ": " + before + " events from before go out first");
         return log;
+    }
+
+    /** Returns the names of the outputs that take events. */
+    private static List<String> takers(Settings settings, EventSettings events)
+            throws UserErrorException {
+        List<String> names = new ArrayList<>();
+        for (NamedOutput output : settings.outputs()) {
+            if (output.settings().form(events).isPresent()) {
+                names.add(output.name());
+            }
+        }
+        return names;
     }
 
     /**
@@ -204,7 +218,7 @@ final class Pipeline implements AutoCloseable, Numbers {
         boolean first = outputs.takeNoEvents() && !forms.isEmpty();
         try {
             if (first && queueSettings.disk().isPresent() && !queue.isDurable()) {
-                queue.moveTo(newLog(queueSettings, true));
+                queue.moveTo(newLog(queueSettings, takers(settings, events)));
             }
             outputs.become(settings.outputs(), events);
         } catch (UserErrorException e) {

@@ -16,6 +16,7 @@ final class Selectors {
                     "capture",
                     "config",
                     "event",
+                    "kafka",
                     "output",
                     "processor.javascript",
                     "processors");

@@ -29,6 +29,7 @@ final class SetupCommand implements Command {
     private static final String INDICES = "--index-management";
     private static final String PIPELINES = "--pipelines";
     private static final String DASHBOARDS = "--dashboards";
+    private static final String MACHINE_LEARNING = "--machine-learning";
     private static final List<String> PARTS =
             List.of(TEMPLATE, POLICY, INDICES, PIPELINES, DASHBOARDS);
 
@@ -51,6 +52,9 @@ final class SetupCommand implements Command {
         spec.addOption(
                 Flags.without(PIPELINES, "The ingest pipeline that adds where addresses are."));
         spec.addOption(Flags.without(DASHBOARDS, "The dashboard of flows."));
+        spec.addOption(
+                Flags.without(
+                        MACHINE_LEARNING, "Not available: accepted for scripts of Packetbeat."));
         config.addTo(spec);
         return spec;
     }
@@ -70,7 +74,11 @@ final class SetupCommand implements Command {
                             + " output.elasticsearch.hosts=HOST gives one besides the"
                             + " configuration");
         }
-        boolean all = PARTS.stream().noneMatch(invocation::has);
+        boolean learning = invocation.has(MACHINE_LEARNING);
+        if (learning) {
+            invocation.out().println("Skipping machine learning: not available");
+        }
+        boolean all = !learning && PARTS.stream().noneMatch(invocation::has);
         try {
             for (ElasticsearchSettings output : ClusterSettings.outputs(settings.outputs())) {
                 new Run(invocation, cluster.get(), all).indices(output);

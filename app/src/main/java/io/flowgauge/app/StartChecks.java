@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * captured, whether a service answers.
  */
 final class StartChecks {
+    /** Types of file systems without files of people. */
+    private static final Set<String> KERNELS =
+            Set.of("proc", "sysfs", "cgroup", "cgroup2", "devpts", "debugfs", "tracefs");
+
     private final Settings settings;
     private final List<Notice> notices = new ArrayList<>();
 
@@ -39,6 +44,14 @@ final class StartChecks {
         settings.interfaces().forEach(checks::device);
         checks.logging(settings.logging());
         settings.outputs().forEach(checks::output);
+        settings.queue()
+                .disk()
+                .ifPresent(
+                        disk ->
+                                checks.directory(
+                                        "queue." + settings.queue().kind() + ".path",
+                                        disk.directory().toAbsolutePath(),
+                                        "set a directory that can be written to"));
         checks.http(settings.http());
         return List.copyOf(checks.notices);
     }
@@ -109,7 +122,7 @@ final class StartChecks {
 
     private void directory(String key, Path directory, String remedy) {
         Path there = existing(directory.toAbsolutePath());
-        if (there == null || Files.isDirectory(there) && Files.isWritable(there)) {
+        if (there == null || Files.isDirectory(there) && isWritable(there)) {
             return;
         }
         String problem = Files.isDirectory(there) ? " can't be written to" : " is no directory";
@@ -123,6 +136,16 @@ final class StartChecks {
                                 : ", so that " + directory + " can't be made")
                         + "; "
                         + remedy);
+    }
+
+    /** Root may write where the kernel only shows what it knows; nobody can make a file there. */
+    private static boolean isWritable(Path directory) {
+        try {
+            return Files.isWritable(directory)
+                    && !KERNELS.contains(Files.getFileStore(directory).type());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Returns the directory, or the nearest one above it that is there. */

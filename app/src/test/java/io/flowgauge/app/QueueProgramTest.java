@@ -64,7 +64,7 @@ class QueueProgramTest {
         assertThat(next.err()).contains(expected.size() + " events from before go out first");
         assertThat(lines("out")).isEqualTo(expected);
         Result last = program.run(arguments("empty.pcap", DISK, data()));
-        assertThat(last.err()).contains(" 0 events from before go out first");
+        assertThat(last.err()).doesNotContain("from before");
     }
 
     @Test
@@ -129,7 +129,8 @@ class QueueProgramTest {
     void shouldUseTheDiskWhenTheFirstOutputThatTakesEventsComesByAReload() throws Exception {
         Path configuration = directory.resolve("a.yml");
         String queue =
-                "queue.disk: {max_size: 0, path: queue}\npacketbeat.flows: {period: -1, timeout: 300s}\n";
+                "queue.disk: {max_size: 0, path: queue}\n"
+                        + "packetbeat.flows: {period: -1, timeout: 300s}\n";
         // No flow ends before the input does; two of them are one with so long a timeout.
         int flows = ExampleCapture.FLOWS - 1;
         Files.writeString(configuration, queue + "output.discard: {}\n");

@@ -79,6 +79,21 @@ class StartChecksTest {
     }
 
     @Test
+    void shouldWarnOfDirectoriesThatNobodyCanMake() throws UserErrorException {
+        assertThat(
+                        check(
+                                "output.file.path=/proc/nope",
+                                "queue.disk.path=/proc/nope/q",
+                                "queue.disk.max_size=0"))
+                .containsExactly(
+                        "-E output.file.path=/proc/nope: output.file.path: /proc can't be written"
+                                + " to, so that /proc/nope can't be made; set a directory that can"
+                                + " be written to",
+                        "queue.disk.path: /proc can't be written to, so that /proc/nope/q can't be"
+                                + " made; set a directory that can be written to");
+    }
+
+    @Test
     void shouldWarnOfASyslogThatIsNotThere() throws UserErrorException {
         Path socket = directory.resolve("log");
         assertThat(check("logging.to_syslog=true", "flowgauge.syslog.address=" + socket))
@@ -93,8 +108,8 @@ class StartChecksTest {
         // 192.0.2.0/24 is for documentation (RFC 5737)
         assertThat(check("http.enabled=true", "http.host=192.0.2.1"))
                 .containsExactly(
-                        "-E http.host=192.0.2.1: http.host: 192.0.2.1 is no address of this machine;"
-                                + " set another http.host, or http.enabled: false");
+                        "-E http.host=192.0.2.1: http.host: 192.0.2.1 is no address of this"
+                                + " machine; set another http.host, or http.enabled: false");
         assertThat(check("http.enabled=true", "http.host=unix:///nowhere/at/all.sock"))
                 .containsExactly(
                         "-E http.host=unix:///nowhere/at/all.sock: http.host: can't listen at"

@@ -101,7 +101,7 @@ public final class FormatString {
     }
 
     /** Returns the name of the first field for which an event that can't be formatted is not. */
-    Optional<String> lacking(Event event) {
+    public Optional<String> lacking(Event event) {
         for (Part part : parts) {
             if (part instanceof Field field && field.alternative == null) {
                 buffer.clear();

@@ -98,7 +98,8 @@ public sealed interface CodecSettings {
      * Returns the form of events for an output.
      *
      * @param router says where an event goes
-     * @param routing the same whenever the router does the same
+     * @param routing the same whenever the router does the same, and no other output's; empty for
+     *     {@link EventRouter#ONE_PLACE} alone
      */
     default EventForm form(EventSettings events, EventRouter router, String routing)
             throws UserErrorException {

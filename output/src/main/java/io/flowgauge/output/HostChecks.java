@@ -202,6 +202,9 @@ public final class HostChecks {
             return "the server does not speak TLS at this port; set ssl.enabled: false, or use the"
                     + " port for TLS";
         }
+        if (all.contains("terminated the handshake")) {
+            return "the server ended the TLS handshake; it may not speak TLS at this port";
+        }
         return "" + e.getMessage();
     }
 }

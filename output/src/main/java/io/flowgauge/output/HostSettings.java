@@ -80,7 +80,8 @@ public record HostSettings(
                             integer(retriesMin, Integer.MAX_VALUE),
                             -1,
                             "-1, for ever",
-                            "After how many failed tries events are dropped; below 0 for never."),
+                            "After how many failed tries events are dropped; below 0 for never. A"
+                                    + " host that can't be connected to does not count as a try."),
                     new Setting<>(
                             "backoff.init",
                             duration(TimeUnit.MILLISECONDS.toNanos(1)),

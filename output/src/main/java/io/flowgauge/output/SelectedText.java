@@ -5,6 +5,7 @@ import io.flowgauge.event.FormatString;
 import io.flowgauge.event.condition.Condition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class SelectedText {
 
     /** One rule; without a condition it always counts. */
     record Choice(
+            String text,
             FormatString format,
             Map<String, String> mappings,
             String otherwise,
@@ -25,14 +27,14 @@ public final class SelectedText {
             if (when != null && !when.test(event)) {
                 return "";
             }
-            String text = format.format(event);
-            if (text == null) {
+            String found = format.format(event);
+            if (found == null) {
                 return otherwise;
             }
             if (!mappings.isEmpty()) {
-                return mappings.getOrDefault(text, otherwise);
+                return mappings.getOrDefault(found, otherwise);
             }
-            return text.isEmpty() ? otherwise : text;
+            return found.isEmpty() ? otherwise : found;
         }
 
         private boolean isConstant() {
@@ -60,6 +62,28 @@ public final class SelectedText {
     /** Returns whether the text is the same for all events. */
     public boolean isConstant() {
         return constant != null;
+    }
+
+    /**
+     * A field that an event lacks.
+     *
+     * @param field its dotted name
+     * @param format the format string that names it
+     */
+    public record Lack(String field, String format) {}
+
+    /** Returns why there is no text for an event, if that is for want of a field. */
+    public Optional<Lack> lacking(Event event) {
+        for (Choice choice : choices) {
+            Optional<String> field =
+                    choice.when == null || choice.when.test(event)
+                            ? choice.format.lacking(event)
+                            : Optional.empty();
+            if (field.isPresent()) {
+                return Optional.of(new Lack(field.get(), choice.text));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the text for an event; empty if no rule gives one. */

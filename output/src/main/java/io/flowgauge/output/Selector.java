@@ -337,6 +337,7 @@ public record Selector(List<Rule> rules) {
                                 : new ConditionReader(_ -> {}).read(rule.when, rule.key);
                 choices.add(
                         new SelectedText.Choice(
+                                rule.format,
                                 FormatString.compile(rule.format),
                                 rule.mappings,
                                 rule.otherwise,

@@ -1,6 +1,7 @@
 package io.flowgauge.output;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.event.EventBatch;
 import io.flowgauge.output.queue.Delivery;
@@ -31,7 +32,11 @@ public final class WriterOutput implements Output {
     private final OutputHealth health;
     private final OutputThreads threads;
     private final EventBatch batch = new EventBatch(BATCH_BYTES);
+    private final boolean isConsole;
     private volatile @Nullable QueueReader reader;
+
+    /** Whether standard error has the line about the console. */
+    private boolean told;
 
     private WriterOutput(String name, EventSink sink, int eventsMax, String prefix) {
         this.sink = sink;
@@ -39,6 +44,7 @@ public final class WriterOutput implements Output {
         counters = new OutputCounters(prefix);
         health = new OutputHealth(name);
         threads = new OutputThreads(name);
+        isConsole = sink instanceof ConsoleSink;
     }
 
     /**
@@ -97,12 +103,28 @@ public final class WriterOutput implements Output {
                     } else {
                         counters.failed();
                         counters.retried(delivery.size() - delivery.next());
-                        health.down(sink.name(), failure.toString());
+                        health.down(sink.name(), reason(failure));
                         delay.await();
                     }
                 }
             }
         }
+    }
+
+    /** Returns why a write failed; the console's first failure is told on standard error too. */
+    private String reason(IOException failure) {
+        String reason = FileFailure.reason(failure);
+        if (isConsole && !told) {
+            told = true;
+            // Whoever looks at a console does not look into the log's file.
+            System.err.println(
+                    "Warning: events can't be written to "
+                            + sink.name()
+                            + ": "
+                            + reason
+                            + "; they wait, it is tried again");
+        }
+        return reason;
     }
 
     /** Writes what is not acknowledged, and acknowledges what was written. */

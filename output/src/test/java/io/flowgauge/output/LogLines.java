@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Collects what outputs say in the log at level info and above, while it is open. */
 public final class LogLines implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("output");
+    private final Logger logger;
     private final AppenderBase<ILoggingEvent> appender =
             new AppenderBase<>() {
                 @Override
@@ -22,6 +22,12 @@ public final class LogLines implements AutoCloseable {
 
     /** Begins to collect. */
     public LogLines() {
+        this("output");
+    }
+
+    /** Begins to collect what a logger of this name says. */
+    public LogLines(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         logger.setLevel(Level.INFO);
         appender.start();
         logger.addAppender(appender);

@@ -7,7 +7,11 @@ import io.flowgauge.output.queue.Batches;
 import io.flowgauge.output.queue.EventQueue;
 import io.flowgauge.output.queue.MemoryLog;
 import io.flowgauge.output.queue.QueueReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +54,50 @@ class WriterOutputTest {
         assertThat(OutputFixture.count(output.counters(), "output.errors")).isPositive();
         assertThat(OutputFixture.count(output.counters(), "output.events.dropped")).isZero();
         assertThat(sink.closed).isTrue();
+    }
+
+    @Test
+    void shouldTellOnceOnStandardErrorThatTheConsoleCanNotBeWritten() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        AtomicInteger tries = new AtomicInteger();
+        WritableByteChannel full =
+                new WritableByteChannel() {
+                    @Override
+                    public int write(ByteBuffer from) throws IOException {
+                        tries.incrementAndGet();
+                        throw new IOException("No space left on device");
+                    }
+
+                    @Override
+                    public boolean isOpen() {
+                        return true;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        WriterOutput output = WriterOutput.to(new ConsoleSink(full, false), 100);
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try (LogLines log = new LogLines()) {
+            start(output);
+            queue.append(Batches.numbered(0, 10));
+            while (tries.get() < 2) {
+                Thread.sleep(1);
+            }
+            assertThat(log.lines())
+                    .containsExactly(
+                            "ERROR test: standard output can't be used: no space left on device;"
+                                    + " events wait in the queue, it is tried again");
+        } finally {
+            System.setErr(before);
+            output.close();
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.startsWith("Warning"))
+                .containsExactly(
+                        "Warning: events can't be written to standard output: no space left on"
+                                + " device; they wait, it is tried again");
     }
 
     @Test

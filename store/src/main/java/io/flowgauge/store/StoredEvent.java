@@ -13,7 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads one event of schema {@code packetbeat-6} after the other out of its JSON: what the store
+ * Reads one event after the other out of its JSON, in schema {@code packetbeat-6} or {@code ecs}: what the store
  * has columns for into fields, all other members into one text. It looks at each byte once and
  * makes objects only of what it has not just seen, as hundreds of thousands come a second. One
  * thread uses it.
@@ -36,7 +36,10 @@ final class StoredEvent {
         SOURCE,
         DESTINATION,
         SOURCE_STATS,
-        DESTINATION_STATS
+        DESTINATION_STATS,
+        FLOW,
+        NETWORK,
+        EVENT
     }
 
     /** One end of the flow. */
@@ -72,6 +75,7 @@ final class StoredEvent {
     private byte[] json = {};
     private int at;
     private int end;
+    private String destinationName = "";
     private int flowIdStart;
     private int flowIdEnd;
     private int sourceMacStart;
@@ -194,7 +198,7 @@ final class StoredEvent {
             sourceRest.size = 0;
         }
         if (destinationRest.size > 0) {
-            rest.append("\"dest\":{");
+            rest.append(destinationName);
             rest.append(destinationRest.bytes, 0, destinationRest.size - 1);
             rest.append("},");
             destinationRest.size = 0;
@@ -255,6 +259,9 @@ final class StoredEvent {
                             start,
                             stop,
                             depth);
+            case FLOW -> flowMember(start, stop, depth);
+            case NETWORK -> networkMember(start, stop, depth);
+            case EVENT -> eventMember(start, stop, depth);
             case SOURCE_STATS -> statsMember(source, start, stop);
             case DESTINATION_STATS -> statsMember(destination, start, stop);
         };
@@ -265,42 +272,41 @@ final class StoredEvent {
             object(Place.SOURCE, sourceRest, depth + 1);
             return true;
         }
-        if (is("dest", start, stop) && json[at] == '{') {
+        if ((is("dest", start, stop) || is("destination", start, stop)) && json[at] == '{') {
+            destinationName = stop - start == 4 ? "\"dest\":{" : "\"destination\":{";
             object(Place.DESTINATION, destinationRest, depth + 1);
             return true;
         }
-        if (is("final", start, stop)) {
-            int valueStart = at;
-            value(depth);
-            isFinal = json[valueStart] == 't';
-            return json[valueStart] == 't' || json[valueStart] == 'f';
-        }
-        if (is("flow_id", start, stop) && json[at] == '"') {
-            int valueStart = at;
-            int valueEnd = string();
-            flowIdStart = valueStart + 1;
-            flowIdEnd = valueEnd - 1;
+        if (is("flow", start, stop) && json[at] == '{') {
+            nested("\"flow\":{", Place.FLOW, rest, depth);
             return true;
         }
+        if (is("network", start, stop) && json[at] == '{') {
+            nested("\"network\":{", Place.NETWORK, rest, depth);
+            return true;
+        }
+        if (is("event", start, stop) && json[at] == '{') {
+            nested("\"event\":{", Place.EVENT, rest, depth);
+            return true;
+        }
+        if (is("final", start, stop)) {
+            return ended(depth);
+        }
+        if (is("flow_id", start, stop) && json[at] == '"') {
+            return flowIdHere();
+        }
         if (is("start_time", start, stop)) {
-            startUs = time();
-            return startUs != ReportBatch.NO_TIME;
+            return startHere();
         }
         if (is("last_time", start, stop)) {
-            lastUs = time();
-            return lastUs != ReportBatch.NO_TIME;
+            return lastHere();
         }
         if (is("transport", start, stop) && json[at] == '"') {
             transport = transport();
             return true;
         }
         if (is("vlan", start, stop)) {
-            long number = number();
-            vlan =
-                    number == MISSING || number > Integer.MAX_VALUE
-                            ? ReportBatch.NONE
-                            : (int) number;
-            return vlan != ReportBatch.NONE;
+            return vlanHere();
         }
         if (is("tags", start, stop) && json[at] == '[') {
             tags = tags(depth);
@@ -313,18 +319,92 @@ final class StoredEvent {
         return false;
     }
 
+    private boolean flowMember(int start, int stop, int depth) {
+        if (is("id", start, stop) && json[at] == '"') {
+            return flowIdHere();
+        }
+        if (is("final", start, stop)) {
+            return ended(depth);
+        }
+        return is("vlan", start, stop) && vlanHere();
+    }
+
+    private boolean networkMember(int start, int stop, int depth) {
+        if (is("transport", start, stop) && json[at] == '"') {
+            transport = transport();
+            return true;
+        }
+        if (is("bytes", start, stop) || is("packets", start, stop)) {
+            // The sums of both directions.
+            value(depth);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean eventMember(int start, int stop, int depth) {
+        if (is("start", start, stop)) {
+            return startHere();
+        }
+        if (is("end", start, stop)) {
+            return lastHere();
+        }
+        if (is("duration", start, stop) || is("type", start, stop)) {
+            // Follow from the times and from the end of the flow.
+            value(depth);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean ended(int depth) {
+        int valueStart = at;
+        value(depth);
+        isFinal = json[valueStart] == 't';
+        return json[valueStart] == 't' || json[valueStart] == 'f';
+    }
+
+    private boolean flowIdHere() {
+        int valueStart = at;
+        int valueEnd = string();
+        flowIdStart = valueStart + 1;
+        flowIdEnd = valueEnd - 1;
+        return true;
+    }
+
+    private boolean startHere() {
+        startUs = time();
+        return startUs != ReportBatch.NO_TIME;
+    }
+
+    private boolean lastHere() {
+        lastUs = time();
+        return lastUs != ReportBatch.NO_TIME;
+    }
+
+    private boolean vlanHere() {
+        long number = number();
+        vlan = number == MISSING || number > Integer.MAX_VALUE ? ReportBatch.NONE : (int) number;
+        return vlan != ReportBatch.NONE;
+    }
+
+    /** Reads an object; what has no column of it goes to the others, if there is anything. */
+    private void nested(String opening, Place place, Text others, int depth) {
+        int before = others.size;
+        others.append(opening);
+        int inside = others.size;
+        object(place, others, depth + 1);
+        if (others.size == inside) {
+            others.size = before;
+        } else {
+            others.bytes[others.size - 1] = '}';
+            others.append(",");
+        }
+    }
+
     private boolean endMember(End one, Place stats, Text others, int start, int stop, int depth) {
         if (is("stats", start, stop) && json[at] == '{') {
-            int before = others.size;
-            others.append("\"stats\":{");
-            int inside = others.size;
-            object(stats, others, depth + 1);
-            if (others.size == inside) {
-                others.size = before;
-            } else {
-                others.bytes[others.size - 1] = '}';
-                others.append(",");
-            }
+            nested("\"stats\":{", stats, others, depth);
             return true;
         }
         if (json[at] == '"') {
@@ -346,6 +426,12 @@ final class StoredEvent {
             long number = number();
             one.port = number > 65_535 || number < 0 ? ReportBatch.NONE : (int) number;
             return one.port != ReportBatch.NONE;
+        } else if (is("packets", start, stop)) {
+            one.packets = number();
+            return one.packets != MISSING;
+        } else if (is("bytes", start, stop)) {
+            one.bytes = number();
+            return one.bytes != MISSING;
         }
         return false;
     }

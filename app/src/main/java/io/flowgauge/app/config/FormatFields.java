@@ -27,6 +27,14 @@ final class FormatFields {
     private static final String STRING = "codec.format.string";
     private static final String OUTPUTS = "flowgauge.outputs";
 
+    /** Settings of outputs that are format strings for where an event goes. */
+    private static final Map<String, List<String>> PLACES =
+            Map.of(
+                    "kafka", List.of("topic", "key"),
+                    "redis", List.of("key"),
+                    "elasticsearch", List.of("index", "pipeline"),
+                    "opensearch", List.of("index", "pipeline"));
+
     /** Processors that set no field which the configuration does not name. */
     private static final Set<String> PLAIN =
             Set.of(
@@ -81,7 +89,10 @@ final class FormatFields {
         FormatFields fields = new FormatFields(root, schema);
         List<Notice> notices = new ArrayList<>();
         root.find("output").ifPresent(entry -> fields.check("output", entry.value(), notices));
-        if (root.find(OUTPUTS).map(Entry::value).orElse(null) instanceof ConfigList list) {
+        ConfigValue outputs = root.find(OUTPUTS).map(Entry::value).orElse(null);
+        if (outputs instanceof ConfigObject) {
+            fields.check(OUTPUTS, outputs, notices);
+        } else if (outputs instanceof ConfigList list) {
             for (int i = 0; i < list.items().size(); i++) {
                 fields.check(OUTPUTS + "." + i, list.items().get(i), notices);
             }
@@ -123,15 +134,25 @@ final class FormatFields {
                 .forEach(
                         (kind, entry) -> {
                             if (entry.value() instanceof ConfigObject output) {
+                                String below = key + "." + kind + ".";
                                 output.find(STRING)
                                         .ifPresent(
                                                 string ->
                                                         checkString(
-                                                                key + "." + kind + "." + STRING,
+                                                                below + STRING,
                                                                 string.value(),
                                                                 notices));
+                                checkPlaces(below, kind, output, notices);
                             }
                         });
+    }
+
+    /** Checks what chooses where events go. */
+    private void checkPlaces(String below, String kind, ConfigObject output, List<Notice> notices) {
+        for (String place : PLACES.getOrDefault(kind, List.of())) {
+            output.find(place)
+                    .ifPresent(entry -> checkString(below + place, entry.value(), notices));
+        }
     }
 
     private void checkString(String key, ConfigValue value, List<Notice> notices) {
@@ -145,7 +166,7 @@ final class FormatFields {
             return; // whoever reads the output tells it
         }
         for (String field : new HashSet<>(fields)) {
-            problem(field)
+            problem(field, consequence(key))
                     .ifPresent(
                             problem ->
                                     notices.add(
@@ -155,10 +176,21 @@ final class FormatFields {
         }
     }
 
-    private Optional<String> problem(String field) {
+    /** Returns what becomes of an event without a field. */
+    private static String consequence(String key) {
+        if (key.endsWith(STRING)) {
+            return "no event is written";
+        }
+        if (key.endsWith(".kafka.topic")) {
+            return "no event is sent";
+        }
+        return "it gives nothing for any event";
+    }
+
+    private Optional<String> problem(String field, String consequence) {
         if (LISTS.contains(field) && exported.containsKey(field)) {
             return Optional.of(
-                    ": " + field + " is a list, which has no text, so that no event is written");
+                    ": " + field + " is a list, which has no text, so that " + consequence);
         }
         ExportedField.Type type = exported.get(field);
         if (type != null && type != ExportedField.Type.OBJECT || isConfigured(field)) {
@@ -168,8 +200,9 @@ final class FormatFields {
             return Optional.of(
                     ": "
                             + field
-                            + " is an object, which has no text, so that no event is written; name"
-                            + " a field in it");
+                            + " is an object, which has no text, so that "
+                            + consequence
+                            + "; name a field in it");
         }
         Optional<String> near = EditDistance.nearest(field, exported.keySet());
         if (anyField && near.isEmpty()) {
@@ -178,7 +211,9 @@ final class FormatFields {
         return Optional.of(
                 ": events have no field "
                         + field
-                        + ", so that none is written; "
+                        + ", so that "
+                        + consequence.replace("no event is written", "none is written")
+                        + "; "
                         + near.map(name -> "did you mean " + name + "?")
                                 .orElse(
                                         "%{["

@@ -143,6 +143,10 @@ final class OutputReader {
 
     private static void readList(ConfigValue value, List<NamedOutput> all, Consumer<Notice> notices)
             throws UserErrorException {
+        if (value instanceof ConfigObject) {
+            readItem(value, LIST, all, notices);
+            return;
+        }
         if (!(value instanceof ConfigList list)) {
             throw ConfigErrors.at(
                     value.position(),
@@ -238,9 +242,10 @@ final class OutputReader {
         String name = output.getKey();
         String key = below + "." + name;
         Position position = output.getValue().keyPosition();
+        // What is missing is told at the key of the output, not at the first of its settings.
         ConfigObject object =
                 output.getValue().value() instanceof ConfigObject settings
-                        ? settings
+                        ? new ConfigObject(settings.entries(), position)
                         : ConfigObject.empty(position);
         OutputKind kind =
                 OutputKinds.of(name)

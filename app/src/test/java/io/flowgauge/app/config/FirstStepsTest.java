@@ -22,10 +22,9 @@ class FirstStepsTest {
             "; allowed: a text with %{[FIELD]}, %{[FIELD]:OTHERWISE} and %{+DATE}, such as"
                     + " \"%{[source.ip]} %{+yyyy.MM.dd}\"";
     private static final String NETWORKS =
-            "; allowed: an address with the length of its prefix, such as 10.0.0.0/8 or fd00::/8, or"
-                    + " one of global_unicast, interface_local_multicast, link_local_multicast,"
-                    + " link_local_unicast, loopback, multicast, private, public, unicast,"
-                    + " unspecified";
+            "; allowed: an address with the length of its prefix, such as 10.0.0.0/8 or fd00::/8,"
+                + " or one of global_unicast, interface_local_multicast, link_local_multicast,"
+                + " link_local_unicast, loopback, multicast, private, public, unicast, unspecified";
 
     @TempDir private Path directory;
     private ConfigDirectory config;
@@ -75,8 +74,8 @@ class FirstStepsTest {
                 Arguments.of(
                         "processors:\n- add_network_direction: {source: source.ip, destination:"
                                 + " dest.ip, target: d, internal_networks: [private, 10/8]}",
-                        ":2:108: processors.0.add_network_direction.internal_networks.1: \"10/8\" is"
-                                + " no network"
+                        ":2:108: processors.0.add_network_direction.internal_networks.1: \"10/8\""
+                                + " is no network"
                                 + NETWORKS),
                 Arguments.of(
                         "processors: [{if.equals.type: flow, than: {add_locale: {}}, then: []}]",
@@ -96,11 +95,11 @@ class FirstStepsTest {
                                 + " output; allowed: an object with home, config, data, logs"),
                 Arguments.of(
                         "packetbeat.flows: {timeuot: 5s, period: 5ms}",
-                        ":1:41: packetbeat.flows.period: 5ms is too short; allowed: a duration of 1s"
-                                + " or more, such as 10s; or -1, 0 or a negative duration such as"
-                                + " -1s for reports at the end of a flow only; unknown key"
-                                + " packetbeat.flows.timeuot at FILE:1:20: did you mean"
-                                + " packetbeat.flows.timeout?"),
+                        ":1:41: packetbeat.flows.period: 5ms is too short; allowed: a duration of"
+                            + " 1s or more, such as 10s; or -1, 0 or a negative duration such as"
+                            + " -1s for reports at the end of a flow only; unknown key"
+                            + " packetbeat.flows.timeuot at FILE:1:20: did you mean"
+                            + " packetbeat.flows.timeout?"),
                 Arguments.of(
                         "root:x:0:0:root:/root:/bin/bash\nsecret of a file that is none of ours",
                         ":1:1: found a text; a configuration file has keys at its top, such as"
@@ -165,8 +164,8 @@ class FirstStepsTest {
                                 + " begins with * in quotes"),
                 Arguments.of(
                         "name: a: b",
-                        ":1:8: bad YAML: mapping values are not allowed here; put a text with \": \""
-                                + " in it in quotes"),
+                        ":1:8: bad YAML: mapping values are not allowed here; put a text with \":"
+                                + " \" in it in quotes"),
                 Arguments.of(
                         "name:a\ntags: [b]",
                         ":2:5: bad YAML: mapping values are not allowed here; is a blank missing"
@@ -224,6 +223,18 @@ class FirstStepsTest {
                                 + " %{[my.thing]:-} writes something in the place of a field that"
                                 + " is missing"),
                 Arguments.of(
+                        "output.kafka: {hosts: a, topic: 'x-%{[trnsport]}'}",
+                        ":1:33: output.kafka.topic: events have no field trnsport, so that no event"
+                                + " is sent; did you mean transport?"),
+                Arguments.of(
+                        "output.redis: {hosts: a, key: 'x-%{[trnsport]}'}",
+                        ":1:31: output.redis.key: events have no field trnsport, so that it gives"
+                                + " nothing for any event; did you mean transport?"),
+                Arguments.of(
+                        "flowgauge.outputs: [{kafka: {hosts: a, topic: x, key: '%{[tags]}'}}]",
+                        ":1:55: flowgauge.outputs.0.kafka.key: tags is a list, which has no text,"
+                                + " so that it gives nothing for any event"),
+                Arguments.of(
                         """
                         output.console: {}
                         processors:
@@ -231,8 +242,8 @@ class FirstStepsTest {
                             equals.source.port: 80
                             equals.dest.port: 80
                         """,
-                        ":4:5: processors.0.drop_event.when.or: is an object, which is one condition"
-                                + " that needs all of its fields; put a \"-\" before each"
+                        ":4:5: processors.0.drop_event.when.or: is an object, which is one"
+                                + " condition that needs all of its fields; put a \"-\" before each"
                                 + " condition"),
                 Arguments.of(
                         "output.console: {}\nprocessors: [drop_event: ~]",
@@ -263,7 +274,8 @@ class FirstStepsTest {
                 "%{[who]}|processors: [{dissect.tokenizer: '%{who} %{what}'}]",
                 "%{[to]}|processors: [{drop_event.when.equals.x: 1}, {rename.fields: [{from: type,"
                         + " to: to}]}]",
-                "%{[host.os.name]} %{[flow_id]} %{[type]} %{[@timestamp]} %{[@metadata.beat]}|name: a"
+                "%{[host.os.name]} %{[flow_id]} %{[type]} %{[@timestamp]} %{[@metadata.beat]}|name:"
+                        + " a"
             })
     void shouldNotWarnOfFieldsThatEventsMayHave(String format, String yaml)
             throws UserErrorException {

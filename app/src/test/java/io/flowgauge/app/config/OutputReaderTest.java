@@ -56,6 +56,14 @@ class OutputReaderTest {
     }
 
     @Test
+    void shouldTakeOneOutputThatIsNoList() throws UserErrorException {
+        config.write("flowgauge.yml", "flowgauge.outputs.console.enabled: true");
+        assertThat(config.load().outputs())
+                .extracting(NamedOutput::name)
+                .containsExactly("console");
+    }
+
+    @Test
     void shouldWarnOfAKeyThatNoOutputHas() throws UserErrorException {
         Path file = config.write("flowgauge.yml", "flowgauge.outputs: [{console: {prety: true}}]");
         assertThat(config.load().notices())
@@ -77,9 +85,13 @@ class OutputReaderTest {
                         "flowgauge.outputs: [5]",
                         ":1:21: flowgauge.outputs.0: found \"5\"; allowed: an object with keys"),
                 Arguments.of(
-                        "flowgauge.outputs: {console: {}}",
-                        ":1:20: flowgauge.outputs: found an object; allowed: a list of outputs,"
-                                + " such as - file: {path: /var/flows}"),
+                        "flowgauge.outputs: {console: {}, file: {}}",
+                        ":1:20: flowgauge.outputs: found 2 kinds of output; allowed: one of "
+                                + KINDS),
+                Arguments.of(
+                        "output.redis: {worker: 1}",
+                        ":1:1: output.redis.hosts: missing required field; allowed: "
+                                + "a list, each item a text"),
                 Arguments.of(
                         "flowgauge.outputs: [{name: a}]",
                         ":1:21: flowgauge.outputs.0: found 0 kinds of output; allowed: one of "

@@ -176,6 +176,10 @@ final class ElasticsearchChecks {
                             + ", but it does not tell its version as Elasticsearch and OpenSearch"
                             + " do; check hosts and path");
         }
+        if (!server.isSupported()) {
+            return Finding.warning(
+                    server + "; events are made for Elasticsearch 6 to 9 and OpenSearch 1 to 3");
+        }
         return Finding.ok(
                 server
                         + (http.authorization().isEmpty()
@@ -202,7 +206,14 @@ final class ElasticsearchChecks {
         Answer answer = host.post("/_bulk", Map.of(), body, body.length, false);
         switch (answer.status()) {
             // Whoever looks into the request has let it in.
-            case HttpHost.OK, BAD_REQUEST -> {}
+            case BAD_REQUEST -> {}
+            case HttpHost.OK -> {
+                if (!tree(answer).path("items").isArray()) {
+                    throw new IOException(
+                            "it answers POST /_bulk with HTTP 200, but not as Elasticsearch and"
+                                    + " OpenSearch do; check hosts and path");
+                }
+            }
             case UNAUTHORIZED -> throw unauthorized(answer);
             case FORBIDDEN ->
                     throw new IOException(

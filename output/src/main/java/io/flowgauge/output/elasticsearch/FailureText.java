@@ -48,14 +48,25 @@ final class FailureText {
             last = cause;
         }
         if (tls != null) {
-            return "TLS: " + (last instanceof CertificateException ? text(last) : text(tls));
+            String why = last instanceof CertificateException ? text(last) : text(tls);
+            return why.contains("terminated the handshake")
+                    ? "TLS: " + why + "; the server may not speak TLS at this port"
+                    : "TLS: " + why;
         }
         if (failure instanceof ConnectException) {
-            return last instanceof ClosedChannelException || last.getMessage() == null
+            return last instanceof ClosedChannelException
+                            || last.getMessage() == null
+                            || text(last).equals("Connection refused")
                     ? "connection refused"
                     : text(last);
         }
-        return text(failure).isEmpty() ? text(last) : text(failure);
+        String text = text(failure).isEmpty() ? text(last) : text(failure);
+        return text.contains("parser received no bytes") || text.contains("Invalid status line")
+                ? "it does not answer in HTTP; does it want https://, or is another service at this"
+                        + " port? ("
+                        + text
+                        + ")"
+                : text;
     }
 
     private static String text(Throwable failure) {

@@ -22,6 +22,9 @@ record ServerInfo(String product, String version) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern MAJOR = Pattern.compile("([0-9]{1,4})\\..*");
     private static final int UNTYPED = 7;
+    private static final int ELASTICSEARCH_MIN = 6;
+    private static final int ELASTICSEARCH_MAX = 9;
+    private static final int OPENSEARCH_MAX = 3;
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
@@ -54,6 +57,18 @@ record ServerInfo(String product, String version) {
         } catch (JacksonException e) {
             return UNKNOWN;
         }
+    }
+
+    /** Returns whether its version is one that the program is made for, or not known. */
+    boolean isSupported() {
+        Matcher major = MAJOR.matcher(version);
+        if (!major.matches()) {
+            return true;
+        }
+        int number = Integer.parseInt(major.group(1));
+        return product.equals("OpenSearch")
+                ? number >= 1 && number <= OPENSEARCH_MAX
+                : number >= ELASTICSEARCH_MIN && number <= ELASTICSEARCH_MAX;
     }
 
     /** Returns whether documents have a type there: in Elasticsearch before version 7. */

@@ -42,16 +42,44 @@ final class KafkaFailures {
             case TimeoutException _
                     when failure.getCause() instanceof UnknownTopicOrPartitionException ->
                     unknownTopic(failure);
-            case TimeoutException _ -> unreachable(settings).orElse("" + failure.getMessage());
+            case TimeoutException _ ->
+                    unreachable(settings).orElse(late("" + failure.getMessage()));
             case KafkaException _ when failure.getCause() instanceof ConfigException ->
                     unreachable(settings).orElse(message(failure));
             default -> message(failure);
         };
     }
 
-    /** Returns why nothing is acknowledged although nothing fails. */
-    static String stall(KafkaClientSettings settings) {
-        return unreachable(settings).orElse("no broker has acknowledged an event for seconds");
+    /**
+     * Returns why nothing is acknowledged although nothing fails.
+     *
+     * @param topic the topic that the brokers have not told of; may be empty
+     */
+    static String stall(KafkaClientSettings settings, String topic) {
+        return unreachable(settings).orElse(stall(topic));
+    }
+
+    /** As the other, where a host can be connected to. */
+    static String stall(String topic) {
+        return topic.isEmpty()
+                ? "no broker has acknowledged an event for seconds"
+                : "the brokers have told nothing of topic "
+                        + topic
+                        + " for seconds; it may not be there: create it, or set"
+                        + " auto.create.topics.enable on them; \"flowgauge test output\" looks";
+    }
+
+    /** Returns what it may mean that nobody answered in time though a host can be connected to. */
+    static String late(String message) {
+        if (message.contains("node assignment")) {
+            return "a host can be connected to, but does not answer as Kafka does; is it Kafka at"
+                    + " this port, and does it want TLS (ssl.enabled) or none?";
+        }
+        return message.contains("not present in metadata")
+                ? message
+                        + " The topic may not be there; create it, or set"
+                        + " auto.create.topics.enable on the brokers"
+                : message;
     }
 
     private static String unknownTopic(Exception failure) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class KafkaHealth {
     private final OutputHealth health;
     private final String address;
     private final Function<Exception, String> reasons;
-    private final Supplier<String> stall;
+    private final UnaryOperator<String> stall;
 
     /** What has failed and is not delivered since. */
     private final Set<Delivery> failed = new HashSet<>();
@@ -43,20 +43,20 @@ final class KafkaHealth {
                 health,
                 settings.address(),
                 failure -> KafkaFailures.reason(failure, settings),
-                () -> KafkaFailures.stall(settings));
+                topic -> KafkaFailures.stall(settings, topic));
     }
 
     /**
      * Makes one of which nothing is known.
      *
      * @param reasons says why something failed; may take seconds
-     * @param stall says why nothing is acknowledged; may take seconds
+     * @param stall says why nothing is acknowledged, or a topic not found; may take seconds
      */
     KafkaHealth(
             OutputHealth health,
             String address,
             Function<Exception, String> reasons,
-            Supplier<String> stall) {
+            UnaryOperator<String> stall) {
         this.health = health;
         this.address = address;
         this.reasons = reasons;
@@ -113,15 +113,19 @@ final class KafkaHealth {
         }
     }
 
-    /** Says that nothing is acknowledged although nothing fails; may take seconds. */
-    void stalled() {
+    /**
+     * Says that nothing is acknowledged although nothing fails; may take seconds.
+     *
+     * @param topic the topic that the brokers were asked for and have not told of; may be empty
+     */
+    void stalled(String topic) {
         long before;
         synchronized (this) {
             before = recoveries;
         }
         String reason;
         try {
-            reason = stall.get();
+            reason = stall.apply(topic);
         } catch (RuntimeException e) {
             LOG.debug("Can't find the reason of a stall", e);
             reason = "no broker has acknowledged an event for seconds";

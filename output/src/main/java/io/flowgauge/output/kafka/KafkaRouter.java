@@ -11,13 +11,18 @@ import io.flowgauge.output.queue.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says which topic an event goes to, with which key, and the hash that chooses its partition. One
  * thread uses it.
  */
 final class KafkaRouter implements EventRouter {
+    private static final Logger LOG = LoggerFactory.getLogger("output");
+    private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final int TOPIC = 0;
     private static final int KEY = 1;
     private static final int HASH = 2;
@@ -28,6 +33,9 @@ final class KafkaRouter implements EventRouter {
     private final List<FieldPath> hashFields;
     private final Fnv1a hash = new Fnv1a();
     private final String fingerprint;
+
+    /** Whether the log has told of an event without a topic. */
+    private boolean told;
 
     /**
      * Makes a router.
@@ -57,6 +65,7 @@ final class KafkaRouter implements EventRouter {
     public @Nullable Route route(Event event) {
         String topic = topics.of(event);
         if (topic.isEmpty()) {
+            tell(event);
             return null;
         }
         FormatString format = key;
@@ -71,6 +80,27 @@ final class KafkaRouter implements EventRouter {
         return Route.of(topic, text == null ? "" : text, hashed);
     }
 
+    private void tell(Event event) {
+        if (!told) {
+            told = true;
+            String why =
+                    topics.lacking(event)
+                            .map(
+                                    lack ->
+                                            "it lacks the field %s of the topic %s; %%{[%s]:other}"
+                                                            .formatted(
+                                                                    lack.field(),
+                                                                    lack.format(),
+                                                                    lack.field())
+                                                    + " puts something in its place")
+                            .orElse("no rule of topics gives it a topic; set topic for the others");
+            LOG.warn(
+                    "kafka: an event is not sent: {}. Further ones are only counted"
+                            + " (events.unformatted)",
+                    why);
+        }
+    }
+
     /** Returns the hash of the configured fields, in hexadecimal; empty if one is missing. */
     private String hashOf(Event event) {
         hash.clear();
@@ -80,6 +110,11 @@ final class KafkaRouter implements EventRouter {
             }
         }
         return Integer.toHexString(hash.value());
+    }
+
+    /** Returns whether Kafka takes a name for one of a topic. */
+    static boolean isTopic(String name) {
+        return TOPIC_NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
     }
 
     /** Returns the topic of a route. */

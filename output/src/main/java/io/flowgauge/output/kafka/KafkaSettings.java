@@ -192,8 +192,8 @@ public record KafkaSettings(
                     "metadata.retry.max",
                     integerFrom(0),
                     3,
-                    "How often brokers are asked for a topic before that counts as a failure; events"
-                            + " then wait for backoff and are tried again.");
+                    "How often brokers are asked for a topic before that counts as a failure;"
+                            + " events then wait for backoff and are tried again.");
     private static final Setting<Long> METADATA_RETRY_BACKOFF =
             new Setting<>(
                     "metadata.retry.backoff",
@@ -291,6 +291,7 @@ public record KafkaSettings(
                             + reader.keyOf(TOPICS.single()).replaceFirst("\\.topic$", ""),
                     "a format string, such as flows or flows-%{[transport]}");
         }
+        checkTopics(topics, reader);
         String compression = compression(reader);
         KafkaClientSettings client =
                 new KafkaClientSettings(
@@ -321,6 +322,21 @@ public record KafkaSettings(
         }
         return new KafkaSettings(
                 client, topics, key(reader), CodecSettings.read(object, reader, false));
+    }
+
+    /** What is the same for all events would never be taken. */
+    private static void checkTopics(Selector topics, SectionReader reader)
+            throws UserErrorException {
+        String single = reader.get(TOPICS.single()).map(LocatedText::text).orElse("");
+        for (String topic : topics.constants()) {
+            if (!KafkaRouter.isTopic(topic)) {
+                Setting<?> setting = topic.equals(single) ? TOPICS.single() : TOPICS.several();
+                throw reader.problem(
+                        setting,
+                        topic + " is no name of a topic",
+                        "at most 249 letters, digits, dots, _ and -, other than . and ..");
+            }
+        }
     }
 
     private static void checkVersion(SectionReader reader, Consumer<Notice> notices)

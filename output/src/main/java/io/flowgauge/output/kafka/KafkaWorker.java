@@ -23,6 +23,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -57,6 +58,10 @@ final class KafkaWorker implements KafkaBatch.Outcome {
     private final Set<KafkaBatch> underWay = ConcurrentHashMap.newKeySet();
     private @Nullable Producer<byte[], byte[]> producer;
     private volatile long progressNs = System.nanoTime();
+
+    /** The topic that the brokers are being asked for; empty for none. */
+    private volatile String asking = "";
+
     private volatile boolean failed;
     private volatile boolean succeeded;
     private volatile boolean broken;
@@ -275,6 +280,10 @@ final class KafkaWorker implements KafkaBatch.Outcome {
 
     /** Asks for a topic, if the client does not know it; waits some seconds for the brokers. */
     private Topic topic(Producer<byte[], byte[]> to, String name) {
+        if (!KafkaRouter.isTopic(name)) {
+            return new Topic(name, new int[0], new InvalidTopicException(name));
+        }
+        asking = name;
         try {
             return new Topic(name, usable(to.partitionsFor(name)), null);
         } catch (ApiException e) {
@@ -282,6 +291,8 @@ final class KafkaWorker implements KafkaBatch.Outcome {
                 return new Topic(name, new int[0], e);
             }
             throw e;
+        } finally {
+            asking = "";
         }
     }
 
@@ -382,7 +393,7 @@ final class KafkaWorker implements KafkaBatch.Outcome {
         boolean waits =
                 !underWay.isEmpty() && System.nanoTime() - progressNs > STALL_NS && !closing;
         if (waits && !stalled) {
-            health.stalled();
+            health.stalled(asking);
         }
         stalled = waits;
     }

@@ -1,6 +1,7 @@
 package io.flowgauge.output.queue;
 
 import io.flowgauge.base.Counter;
+import io.flowgauge.base.FileFailure;
 import io.flowgauge.base.UserErrorException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -68,9 +69,12 @@ public final class DiskLog implements BatchLog {
     private final ConcurrentSkipListMap<Long, SegmentFile> segments = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, QueuedBatch> cache = new ConcurrentSkipListMap<>();
     private final Map<String, DiskReader> readers = new ConcurrentHashMap<>();
+
+    /** Where each reader last began. */
+    private final Map<String, Long> begun = new ConcurrentHashMap<>();
+
     private final Set<Path> toldOf = ConcurrentHashMap.newKeySet();
     private final DiskSync sync;
-    private final long eventsFound;
 
     private volatile long endNumber;
     private long cachedEvents;
@@ -95,7 +99,6 @@ public final class DiskLog implements BatchLog {
         positions = ReaderPositions.open(settings.directory());
         long next = Math.max(recover(), positions.largest());
         endNumber = next;
-        eventsFound = next - oldest();
         sync = new DiskSync(settings.directory(), settings.syncNs(), positions);
     }
 
@@ -116,8 +119,8 @@ public final class DiskLog implements BatchLog {
             lockFile =
                     FileChannel.open(
                             directory.resolve(LOCK_FILE),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            ReaderPositions.OWNER_ONLY);
             if (!isLocked(lockFile)) {
                 throw new UserErrorException(
                         directory
@@ -131,7 +134,7 @@ public final class DiskLog implements BatchLog {
                     "Can't use the queue in "
                             + directory
                             + ": "
-                            + e
+                            + FileFailure.reason(e)
                             + "; queue.disk.path has to be a directory that can be written to.",
                     e);
         } catch (UserErrorException | RuntimeException e) {
@@ -171,9 +174,27 @@ public final class DiskLog implements BatchLog {
         return segments.isEmpty() ? 0 : segments.lastEntry().getValue().endNumber();
     }
 
-    /** Returns how many events of earlier runs no output has acknowledged. */
-    public long eventsFound() {
-        return eventsFound;
+    /**
+     * Returns how many events some readers have not acknowledged, at most; those who were never
+     * there begin with the oldest event.
+     */
+    public long waiting(Collection<String> names) {
+        lock.lock();
+        try {
+            long least = endNumber;
+            for (String name : names) {
+                least = Math.min(least, place(positions.position(name).orElse(oldest())));
+            }
+            return endNumber - least;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns where a reader goes on that was at a number. */
+    private long place(long number) {
+        long first = segments.isEmpty() ? endNumber : segments.firstKey();
+        return Math.clamp(number, first, endNumber);
     }
 
     private long oldest() {
@@ -185,9 +206,9 @@ public final class DiskLog implements BatchLog {
     public long begin(String reader) {
         lock.lock();
         try {
-            long first = segments.isEmpty() ? endNumber : segments.firstKey();
-            long at = Math.clamp(positions.position(reader).orElse(oldest()), first, endNumber);
+            long at = place(positions.position(reader).orElse(oldest()));
             positions.set(reader, at);
+            begun.put(reader, at);
             readers.computeIfAbsent(reader, _ -> new DiskReader(this::segmentOf, this::tell));
             return at;
         } finally {
@@ -330,7 +351,7 @@ public final class DiskLog implements BatchLog {
                     LOG.error(
                             "The queue in {} can't be written: {}; events wait, it is tried again",
                             settings.directory(),
-                            e.toString());
+                            FileFailure.reason(e));
                 }
             }
             lock.lockInterruptibly();
@@ -499,12 +520,34 @@ public final class DiskLog implements BatchLog {
     public void keepOnly(Collection<String> names) {
         lock.lock();
         try {
-            positions.setBase(oldest());
+            long oldest = oldest();
+            Map<String, Long> gone = positions.others(names);
+            positions.setBase(oldest);
             positions.keepOnly(names);
+            // Of those that stay, as they were at the start: what they take since is not lost.
+            long kept = oldest;
+            if (!names.isEmpty()) {
+                kept = endNumber;
+                for (String name : names) {
+                    kept = Math.min(kept, begun.getOrDefault(name, endNumber));
+                }
+            }
+            long first = kept;
+            gone.forEach((name, number) -> tellDropped(name, first - number));
             removeReleased();
             roomier.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void tellDropped(String reader, long events) {
+        if (events > 0) {
+            LOG.warn(
+                    "Queue on disk: {} events were for the output \"{}\", which the configuration"
+                            + " does not have any more; they are dropped",
+                    events,
+                    reader);
         }
     }
 
@@ -525,7 +568,10 @@ public final class DiskLog implements BatchLog {
             try {
                 Files.deleteIfExists(first.path());
             } catch (IOException e) {
-                LOG.warn("Can't remove {}, whose events are delivered: {}", first, e.toString());
+                LOG.warn(
+                        "Can't remove {}, whose events are delivered: {}",
+                        first,
+                        FileFailure.reason(e));
             }
             totalBytes -= first.bytes();
             removed = true;

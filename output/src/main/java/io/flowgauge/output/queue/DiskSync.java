@@ -1,5 +1,6 @@
 package io.flowgauge.output.queue;
 
+import io.flowgauge.base.FileFailure;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -115,7 +116,7 @@ final class DiskSync {
                         "The queue in {} can't be brought to the disk: {}; a loss of power would"
                                 + " cost events",
                         directory,
-                        e.toString());
+                        FileFailure.reason(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.flowgauge.output.queue;
 
+import io.flowgauge.base.FileFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -223,7 +224,9 @@ public final class QueueReader {
     private void tell(IOException e) {
         if (!unreadable) {
             unreadable = true;
-            LOG.error("The queue can't be read: {}; it is tried again every second", e.toString());
+            LOG.error(
+                    "The queue can't be read: {}; it is tried again every second",
+                    FileFailure.reason(e));
         }
     }
 

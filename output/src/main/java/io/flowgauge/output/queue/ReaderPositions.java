@@ -14,10 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,10 @@ final class ReaderPositions {
     private static final Logger LOG = LoggerFactory.getLogger(ReaderPositions.class);
 
     static final String FILE = "readers";
+
+    /** Permissions of the files of a queue. */
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final long MARK = 0x31726471_77676c66L;
     private static final int SLOT_BYTES = 256;
@@ -81,9 +90,11 @@ final class ReaderPositions {
             try (FileChannel channel =
                     FileChannel.open(
                             fresh,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE),
+                            OWNER_ONLY)) {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -104,8 +115,8 @@ final class ReaderPositions {
         }
         Files.move(file, directory.resolve(FILE + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
         LOG.warn(
-                "{} is damaged and was set aside; outputs begin with the oldest event that is there,"
-                        + " some events are sent again",
+                "{} is damaged and was set aside; outputs begin with the oldest event that is"
+                        + " there, some events are sent again",
                 file);
         return open(directory);
     }
@@ -168,6 +179,14 @@ final class ReaderPositions {
         if (slot != null) {
             memory.set(INT, slot + 12, 0);
         }
+    }
+
+    /** Returns where each reader is that is not among some. */
+    Map<String, Long> others(Iterable<String> readers) {
+        Map<String, Long> others = new TreeMap<>();
+        slots.forEach((name, slot) -> others.put(name, memory.get(LONG, slot)));
+        readers.forEach(reader -> others.remove(key(reader)));
+        return others;
     }
 
     /** Forgets all readers but some. */

@@ -206,7 +206,7 @@ public record RedisSettings(
 
     @Override
     public Optional<EventForm> form(EventSettings events) throws UserErrorException {
-        return Optional.of(codec.form(events, router(), keys.fingerprint(), index));
+        return Optional.of(codec.form(events, router(), "redis " + keys.fingerprint(), index));
     }
 
     private EventRouter router() {

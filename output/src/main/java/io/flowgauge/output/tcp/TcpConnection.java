@@ -101,7 +101,10 @@ public final class TcpConnection implements AutoCloseable {
                 return socket;
             } catch (IOException e) {
                 socket.close();
-                failure = e;
+                failure =
+                        "Connection refused".equals(e.getMessage())
+                                ? new IOException("connection refused", e)
+                                : e;
             }
         }
         throw failure;

@@ -32,8 +32,15 @@ final class TlsLayer {
         try {
             socket.startHandshake();
         } catch (SSLException | SocketTimeoutException e) {
-            throw new IOException("no TLS with it: " + e.getMessage(), e);
+            throw new IOException("no TLS with it: " + e.getMessage() + advice(e), e);
         }
         return socket;
+    }
+
+    private static String advice(IOException e) {
+        String text = "" + e.getMessage();
+        return text.contains("terminated the handshake") || text.contains("Unsupported or unrec")
+                ? "; the server may not speak TLS at this port"
+                : "";
     }
 }

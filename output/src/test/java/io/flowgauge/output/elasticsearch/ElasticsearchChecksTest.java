@@ -103,6 +103,16 @@ class ElasticsearchChecksTest {
                                     + " Elasticsearch and OpenSearch do; check hosts and path",
                             "permission ERROR there is no /_bulk at this URL; check hosts and path"
                                     + " (HTTP 404)");
+            stub.replies.add(new Reply(200, "<html>", ""));
+            assertThat(test(stub.host(), "index: flows").getLast())
+                    .isEqualTo(
+                            "permission ERROR it answers POST /_bulk with HTTP 200, but not as"
+                                    + " Elasticsearch and OpenSearch do; check hosts and path");
+            stub.root = new Reply(200, "{\"version\":{\"number\":\"5.6.0\"}}", "");
+            assertThat(test(stub.host(), "index: flows").get(3))
+                    .isEqualTo(
+                            "talk to server WARN Elasticsearch 5.6.0; events are made for"
+                                    + " Elasticsearch 6 to 9 and OpenSearch 1 to 3");
             stub.root = new Reply(403, "{}", "");
             stub.replies.add(
                     new Reply(429, "{\"error\":{\"reason\":\"too\\nmuch\"},\"status\":429}", ""));

@@ -42,7 +42,8 @@ class KafkaHealthTest {
     }
 
     private static KafkaHealth health(Function<Exception, String> reasons) {
-        return new KafkaHealth(new OutputHealth("kafka"), "h:1", reasons, () -> "nothing comes");
+        return new KafkaHealth(
+                new OutputHealth("kafka"), "h:1", reasons, topic -> "nothing comes of " + topic);
     }
 
     @Test
@@ -104,11 +105,21 @@ class KafkaHealthTest {
     }
 
     @Test
+    void shouldNameWhatIsMissing() {
+        assertThat(KafkaFailures.stall("t")).contains("nothing of topic t", "create it");
+        assertThat(KafkaFailures.stall("")).startsWith("no broker has acknowledged");
+        assertThat(KafkaFailures.late("Topic t not present in metadata after 5 ms."))
+                .contains("Topic t", "create it");
+        assertThat(KafkaFailures.late("Timed out waiting for a node assignment. Call: listNodes"))
+                .contains("is it Kafka at this port");
+    }
+
+    @Test
     void shouldTellAStallOnce() throws Exception {
         KafkaHealth health = health(Throwable::getMessage);
         health.await(WAIT_MS);
-        health.stalled();
-        health.stalled();
-        assertThat(log.lines()).singleElement().asString().contains("nothing comes");
+        health.stalled("t");
+        health.stalled("t");
+        assertThat(log.lines()).singleElement().asString().contains("nothing comes of t");
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowgauge.base.UserErrorException;
 import io.flowgauge.config.Notice;
 import io.flowgauge.event.Event;
+import io.flowgauge.output.LogLines;
 import io.flowgauge.output.kafka.PartitionSettings.Mode;
+import io.flowgauge.output.queue.EventRouter;
 import io.flowgauge.output.queue.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,6 +48,11 @@ class KafkaSettingsTest {
                 "topic: t | a.yml:1:1: output.kafka.hosts: missing required field",
                 "hosts: [] ; topic: t | a.yml:1:8: output.kafka.hosts: empty field",
                 "hosts: a | missing required 'topic' or 'topics' in output.kafka",
+                "hosts: a; topic: 'x y!' | a.yml:2:8: output.kafka.topic: x y! is no name of a"
+                        + " topic; allowed: at most 249 letters, digits, dots, _ and -",
+                "hosts: a; topic: .. | a.yml:2:8: output.kafka.topic: .. is no name of a topic",
+                "hosts: a; topics: [{topic: ä}]; topic: t | a.yml:2:9: output.kafka.topics: ä is no"
+                        + " name of a topic",
                 "hosts: a; topic: '%{[x' | a.yml:2:9: output.kafka.topic: missing closing '}'",
                 "hosts: a; topic: t; key: '%{}' | a.yml:3:7: output.kafka.key: empty format",
                 "hosts: a; topic: t; partition.foo.x: 1 | output.kafka.partition: unknown kafka"
@@ -165,6 +172,26 @@ class KafkaSettingsTest {
                 .isEqualTo(Route.of("datagrams", "172.16.1.199"));
         assertThat(route(HOSTS, "topic: t", "key: '%{[nothing]}'")).isEqualTo(Route.of("t", ""));
         assertThat(route(HOSTS, "topic: 'flows-%{[nothing]}'")).isNull();
+    }
+
+    @Test
+    void shouldTellTheFirstEventWithoutATopic() throws Exception {
+        try (LogLines log = new LogLines()) {
+            EventRouter router =
+                    KafkaFixture.settings(HOSTS, "topic: 'flows-%{[nothing]}'")
+                            .form(KafkaFixture.EVENTS)
+                            .orElseThrow()
+                            .router();
+            Event event = KafkaFixture.wrap(new Event(KafkaFixture.EVENTS), 7);
+            assertThat(router.route(event)).isNull();
+            assertThat(router.route(event)).isNull();
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN kafka: an event is not sent: it lacks the field nothing of the"
+                                    + " topic flows-%{[nothing]}; %{[nothing]:other} puts something"
+                                    + " in its place. Further ones are only counted"
+                                    + " (events.unformatted)");
+        }
     }
 
     @Test

@@ -95,7 +95,7 @@ class KafkaWorkerTest {
                 reader,
                 counters,
                 new KafkaHealth(
-                        new OutputHealth("kafka"), "h:1", Throwable::getMessage, () -> "stall"),
+                        new OutputHealth("kafka"), "h:1", Throwable::getMessage, topic -> "stall"),
                 new KafkaRefusals(counters, "output"),
                 new ConcurrentHashMap<>());
     }

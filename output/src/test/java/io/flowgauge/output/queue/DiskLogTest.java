@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flowgauge.base.Counter;
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.output.LogLines;
 import io.flowgauge.testkit.Seeds;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -104,7 +106,8 @@ class DiskLogTest {
         log.close();
 
         log = open(settings(0, 2_000, 100));
-        assertThat(log.eventsFound()).isEqualTo(100);
+        assertThat(log.waiting(List.of("one", "other"))).isEqualTo(100);
+        assertThat(log.waiting(List.of("one"))).isEqualTo(65);
         queue = new EventQueue(log);
         one = reader(queue, "one");
         QueueReader other = reader(queue, "other");
@@ -116,7 +119,7 @@ class DiskLogTest {
         assertThat(segments()).isEmpty();
 
         log = open(settings(0, 2_000, 100));
-        assertThat(log.eventsFound()).isZero();
+        assertThat(log.waiting(List.of("one", "other"))).isZero();
         assertThat(log.begin("one")).isEqualTo(110);
     }
 
@@ -136,6 +139,57 @@ class DiskLogTest {
     }
 
     @Test
+    void shouldSayWhatIsDroppedWithAnOutputThatHasGone() throws Exception {
+        DiskLog log = open(settings(0, 1 << 20, 100));
+        log.begin("goes");
+        log.begin("stays");
+        log.append(Batches.numbered(0, 10));
+        log.release("goes", 3);
+        log.release("stays", 8);
+        log.close();
+        try (LogLines lines = new LogLines(DiskLog.class.getName())) {
+            log = open(settings(0, 1 << 20, 100));
+            assertThat(log.waiting(List.of("stays"))).isEqualTo(2);
+            assertThat(log.begin("stays")).isEqualTo(8);
+            log.release("stays", 10);
+            log.keepOnly(List.of("stays"));
+            assertThat(lines.lines())
+                    .containsExactly(
+                            "WARN Queue on disk: 5 events were for the output \"goes\", which the"
+                                    + " configuration does not have any more; they are dropped");
+        }
+    }
+
+    @Test
+    void shouldSayNothingWhereAnotherOutputTakesTheEvents() throws Exception {
+        DiskLog log = open(settings(0, 1 << 20, 100));
+        log.begin("before");
+        log.append(Batches.numbered(0, 10));
+        log.close();
+        try (LogLines lines = new LogLines(DiskLog.class.getName())) {
+            log = open(settings(0, 1 << 20, 100));
+            log.begin("after");
+            log.release("after", 10);
+            log.keepOnly(List.of("after"));
+            assertThat(lines.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldLetNobodyElseReadItsFiles() throws Exception {
+        DiskLog log = open(settings(0, 1 << 20, 100));
+        log.begin("a");
+        log.append(Batches.numbered(0, 10));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as("%s", file)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
     void shouldKeepWhatTheLastReaderLeft() throws Exception {
         DiskLog log = open(settings(0, 1 << 20, 100));
         log.begin("before");
@@ -146,7 +200,7 @@ class DiskLogTest {
         assertThat(log.endNumber()).isEqualTo(10);
         log.close();
         log = open(settings(0, 1 << 20, 100));
-        assertThat(log.eventsFound()).isEqualTo(6);
+        assertThat(log.waiting(List.of("after"))).isEqualTo(6);
         assertThat(log.begin("after")).isEqualTo(4);
     }
 
@@ -221,7 +275,7 @@ class DiskLogTest {
         log.stop();
         assertThat(waiting.get()).isFalse();
         log.close();
-        assertThat(open(settings(0, 500, 100)).eventsFound()).isEqualTo(20);
+        assertThat(open(settings(0, 500, 100)).waiting(List.of("a"))).isEqualTo(20);
     }
 
     @Test

@@ -283,7 +283,7 @@ class RedisServerOutputTest {
             server.kill();
             try (EventFeed feed = feed(server.port(), "")) {
                 feed.add(500);
-                assertRefused(feed, log, "Connection refused");
+                assertRefused(feed, log, "connection refused");
                 server.start();
                 assertThat(feed.drain(LIMIT)).isTrue();
                 assertThat(list(server, "packetbeat")).hasSize(500);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowgauge.base.UserErrorException;
+import io.flowgauge.event.EventSettings;
 import io.flowgauge.output.EventFeed;
+import io.flowgauge.output.FileOutputSettings;
+import io.flowgauge.output.queue.EventForm;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,19 @@ class RedisSettingsTest {
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("pw")
                 .hasMessageStartingWith("test.yml:1:");
+    }
+
+    @Test
+    void shouldNotShareItsFormWithAnOutputThatSendsAllToOnePlace() throws Exception {
+        EventSettings events = EventSettings.of("a", "b", "c");
+        EventForm form = read("hosts: [cache]").form(events).orElseThrow();
+        EventForm file =
+                EventFeed.read(FileOutputSettings.KIND, "path: /x").form(events).orElseThrow();
+        EventForm other = read("{hosts: [cache], index: x}").form(events).orElseThrow();
+        assertThat(form.fingerprint()).isNotEqualTo(file.fingerprint());
+        assertThat(form.fingerprint()).isNotEqualTo(other.fingerprint());
+        assertThat(form.fingerprint())
+                .isEqualTo(read("hosts: [other]").form(events).orElseThrow().fingerprint());
     }
 
     @Test
