@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.State;
 public class DecodeBenchmark {
     private final KeyBatch keys = new KeyBatch(Arena.ofAuto());
     private final Decoder decoder =
-            new Decoder(new KeyHash(1), new LayerDecoder(false, Decoding.PACKETBEAT_6, null, new DecodeCounters()), true);
+            new Decoder(
+                    new KeyHash(1),
+                    new LayerDecoder(false, Decoding.PACKETBEAT_6, null, new DecodeCounters()),
+                    true);
     private final PacketStock ipv4 = PacketStock.ofEtherType(PacketStock.IPV4);
     private final PacketStock ipv6 = PacketStock.ofEtherType(PacketStock.IPV6);
     private final PacketStock general = PacketStock.ofEtherType(PacketStock.IPV4).withVlanColumn();

@@ -29,7 +29,10 @@ public final class FlowRecord {
     /** Flag of {@link FlowEntry#FIRST_PACKET}: type and code are there. */
     static final int ICMP_KNOWN = 1 << 24;
 
-    /** Flags of {@link FlowEntry#FIRST_PACKET}: a report before this one counted packets of a direction. */
+    /**
+     * Flags of {@link FlowEntry#FIRST_PACKET}: a report before this one counted packets of a
+     * direction.
+     */
     static final int SORTED_REPORTED = 1 << 25;
 
     static final int REVERSE_REPORTED = 1 << 26;

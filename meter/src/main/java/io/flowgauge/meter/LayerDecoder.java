@@ -61,7 +61,7 @@ final class LayerDecoder {
 
     private int ipAddressBytes;
 
-    /** What the packet's ICMP header says: see {@link FlowRecord#FIRST_PACKET}. */
+    /** What the packet's ICMP header says: see {@link FlowEntry#FIRST_PACKET}. */
     private int icmp;
 
     LayerDecoder(
@@ -110,7 +110,7 @@ final class LayerDecoder {
         return trackIcmp;
     }
 
-    /** Returns type and code of an ICMP packet as {@link FlowRecord#FIRST_PACKET} has them. */
+    /** Returns type and code of an ICMP packet as {@link FlowEntry#FIRST_PACKET} has them. */
     int icmp() {
         return icmp;
     }

@@ -1,7 +1,7 @@
 package io.flowgauge.store;
 
 import io.flowgauge.event.AddressText;
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

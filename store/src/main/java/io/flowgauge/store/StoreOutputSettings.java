@@ -134,9 +134,7 @@ public record StoreOutputSettings(StoreSettings store) implements OutputSettings
     public Optional<EventForm> form(EventSettings events) throws UserErrorException {
         return Optional.of(
                 new EventForm(
-                        JsonEncoder.ofDocuments(events, false),
-                        EventRouter.ONE_PLACE,
-                        "store"));
+                        JsonEncoder.ofDocuments(events, false), EventRouter.ONE_PLACE, "store"));
     }
 
     @Override

@@ -13,10 +13,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads one event after the other out of its JSON, in schema {@code packetbeat-6} or {@code ecs}: what the store
- * has columns for into fields, all other members into one text. It looks at each byte once and
- * makes objects only of what it has not just seen, as hundreds of thousands come a second. One
- * thread uses it.
+ * Reads one event after the other out of its JSON, in schema {@code packetbeat-6} or {@code ecs}:
+ * what the store has columns for into fields, all other members into one text. It looks at each
+ * byte once and makes objects only of what it has not just seen, as hundreds of thousands come a
+ * second. One thread uses it.
  */
 final class StoredEvent {
     /** What a number is that the event lacks. */

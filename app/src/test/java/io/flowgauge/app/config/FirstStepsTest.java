@@ -23,8 +23,8 @@ class FirstStepsTest {
                     + " \"%{[source.ip]} %{+yyyy.MM.dd}\"";
     private static final String NETWORKS =
             "; allowed: an address with the length of its prefix, such as 10.0.0.0/8 or fd00::/8,"
-                + " or one of global_unicast, interface_local_multicast, link_local_multicast,"
-                + " link_local_unicast, loopback, multicast, private, public, unicast, unspecified";
+                    + " or one of global_unicast, interface_local_multicast, link_local_multicast,"
+                    + " link_local_unicast, loopback, multicast, private, public, unicast, unspecified";
 
     @TempDir private Path directory;
     private ConfigDirectory config;
@@ -96,10 +96,10 @@ class FirstStepsTest {
                 Arguments.of(
                         "packetbeat.flows: {timeuot: 5s, period: 5ms}",
                         ":1:41: packetbeat.flows.period: 5ms is too short; allowed: a duration of"
-                            + " 1s or more, such as 10s; or -1, 0 or a negative duration such as"
-                            + " -1s for reports at the end of a flow only; unknown key"
-                            + " packetbeat.flows.timeuot at FILE:1:20: did you mean"
-                            + " packetbeat.flows.timeout?"),
+                                + " 1s or more, such as 10s; or -1, 0 or a negative duration such as"
+                                + " -1s for reports at the end of a flow only; unknown key"
+                                + " packetbeat.flows.timeuot at FILE:1:20: did you mean"
+                                + " packetbeat.flows.timeout?"),
                 Arguments.of(
                         "root:x:0:0:root:/root:/bin/bash\nsecret of a file that is none of ours",
                         ":1:1: found a text; a configuration file has keys at its top, such as"

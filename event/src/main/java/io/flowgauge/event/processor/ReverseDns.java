@@ -1,6 +1,6 @@
 package io.flowgauge.event.processor;
 
-import io.flowgauge.event.condition.Network;
+import io.flowgauge.event.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
