@@ -129,8 +129,10 @@ class QueueProgramTest {
     void shouldUseTheDiskWhenTheFirstOutputThatTakesEventsComesByAReload() throws Exception {
         Path configuration = directory.resolve("a.yml");
         String queue =
-                "queue.disk: {max_size: 0, path: queue}\n"
-                        + "packetbeat.flows: {period: -1, timeout: 300s}\n";
+                """
+                queue.disk: {max_size: 0, path: queue}
+                packetbeat.flows: {period: -1, timeout: 300s}
+                """;
         // No flow ends before the input does; two of them are one with so long a timeout.
         int flows = ExampleCapture.FLOWS - 1;
         Files.writeString(configuration, queue + "output.discard: {}\n");
