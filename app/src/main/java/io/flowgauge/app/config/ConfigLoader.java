@@ -147,6 +147,7 @@ public final class ConfigLoader {
                 sources.outputNeeded()
                         ? OutputReader.read(expanded, paths.data(), notices::add)
                         : List.of(new NamedOutput(NamedOutput.OUTPUT, new DiscardSettings()));
+        FlowSettings.checkDeltas(expanded, outputs);
         Optional<ClusterSettings> cluster =
                 ClusterSettings.read(
                         expanded,

@@ -16,6 +16,8 @@ import io.flowgauge.config.Section;
 import io.flowgauge.config.SectionReader;
 import io.flowgauge.config.Setting;
 import io.flowgauge.event.FormatString;
+import io.flowgauge.output.NamedOutput;
+import io.flowgauge.store.StoreOutputSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -126,6 +128,29 @@ public record FlowSettings(
                 reader.get(TAGS),
                 reader.get(DELTA_REPORTS),
                 index(reader));
+    }
+
+    /**
+     * Refuses reports of what came since the one before where the store is an output: it takes the
+     * sums of each flow apart itself.
+     */
+    static void checkDeltas(ConfigObject root, List<NamedOutput> outputs)
+            throws UserErrorException {
+        SectionReader reader = SectionReader.of(root, SECTION);
+        boolean stores =
+                outputs.stream()
+                        .anyMatch(
+                                output ->
+                                        output.settings()
+                                                .kind()
+                                                .equals(StoreOutputSettings.KIND.name()));
+        if (stores && reader.get(DELTA_REPORTS)) {
+            throw reader.problem(
+                    DELTA_REPORTS,
+                    "the store needs the sums since a flow began; it counts between reports"
+                            + " itself",
+                    "false where flows are kept in the store, or outputs without it");
+        }
     }
 
     private static String index(SectionReader reader) throws UserErrorException {

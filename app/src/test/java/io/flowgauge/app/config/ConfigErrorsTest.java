@@ -87,6 +87,12 @@ class ConfigErrorsTest {
                         ":1:22: timestamp.precision: \"second\" is not known; allowed: millisecond,"
                                 + " microsecond, nanosecond"),
                 mistake(
+                        "output.store: {}\npacketbeat.flows.enable_delta_flow_reports: true",
+                        ":2:45: packetbeat.flows.enable_delta_flow_reports: the store needs the"
+                                + " sums since a flow began; it counts between reports itself;"
+                                + " allowed: false where flows are kept in the store, or outputs"
+                                + " without it"),
+                mistake(
                         "packetbeat.flows:\n  timeout: abc",
                         ":2:12: packetbeat.flows.timeout: \"abc\" is not a duration"
                                 + TIMEOUT_ALLOWED),
