@@ -216,13 +216,13 @@ class ClusterSetupTest {
         StringBuilder bulk = new StringBuilder();
         converted.forEach(
                 event ->
-                        bulk.append("{\"create\":{\"_index\":\"packetbeat-9.0.0-a\"}}\n")
+                        bulk.append("{\"create\":{\"_index\":\"packetbeat-9.0.0\"}}\n")
                                 .append(event)
                                 .append('\n'));
         Reply reply = server.send("POST", "/_bulk", bulk.toString());
         assertThat(reply.body()).contains("\"errors\":false");
-        assertThat(server.count("packetbeat-9.0.0-a")).isEqualTo(events.size());
-        new DashboardCheck(server, "packetbeat-9.0.0-a", converted, DashboardCheck.Names.ECS)
+        assertThat(server.count("packetbeat-9.0.0")).isEqualTo(events.size());
+        new DashboardCheck(server, "packetbeat-9.0.0", converted, DashboardCheck.Names.ECS)
                 .check(dashboard);
     }
 

@@ -137,12 +137,35 @@ final class Program {
         return running.await();
     }
 
-    /** Starts a command whose input stays open. */
+    /**
+     * Starts a command whose input stays open. Events of {@code run} go to the console unless the
+     * arguments say otherwise.
+     */
     Running start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(HOME.resolve("flowgauge").toString());
         command.addAll(Arrays.asList(arguments));
+        if (runsWithoutOutput(arguments)) {
+            command.addAll(List.of("-E", "output.console.enabled=true"));
+        }
         return new Running(builder(command));
+    }
+
+    /** Returns whether events would go to the store, which only its own tests want. */
+    private static boolean runsWithoutOutput(String... arguments) {
+        boolean runs =
+                arguments.length > 0
+                        && (arguments[0].equals("run") || arguments[0].startsWith("-I"));
+        return runs
+                && Arrays.stream(arguments)
+                        .noneMatch(
+                                argument ->
+                                        argument.contains("output")
+                                                || argument.contains("flowgauge.web")
+                                                || argument.equals("-c")
+                                                || argument.equals("-N")
+                                                || argument.startsWith("-h")
+                                                || argument.startsWith("--h"));
     }
 
     /** Starts a line for the shell, in which {@code flowgauge} is the program. */

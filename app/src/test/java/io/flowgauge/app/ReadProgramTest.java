@@ -86,7 +86,16 @@ class ReadProgramTest {
         assertThat(result.events())
                 .hasSize(ExampleCapture.FLOWS)
                 .allMatch(event -> event.get("final").booleanValue());
-        Result run = program.run("run", "-I", "a.pcap", "-t", "-E", "packetbeat.flows.period=-1");
+        Result run =
+                program.run(
+                        "run",
+                        "-I",
+                        "a.pcap",
+                        "-t",
+                        "-E",
+                        "output.console.enabled=true",
+                        "-E",
+                        "packetbeat.flows.period=-1");
         assertThat(result.out()).isEqualTo(run.out());
     }
 

@@ -265,7 +265,8 @@ class RunProgramTest {
     void shouldEndInOrderWhenItsReaderHasGone() throws Exception {
         Result result =
                 program.shell(
-                                "flowgauge run -I a.pcap -t -l 0 -e 2> log | head -n 1;"
+                                "flowgauge run -I a.pcap -t -l 0 -e -E output.console.enabled=true"
+                                        + " 2> log | head -n 1;"
                                         + " echo ${PIPESTATUS[0]}")
                         .await();
         List<String> lines = result.out().lines().toList();
@@ -279,7 +280,8 @@ class RunProgramTest {
 
     @Test
     void shouldSayOnATerminalWhatItDoesAndWhatIsUnknown() throws Exception {
-        String flags = "-I a.pcap -t --path.logs logs -E packetbeat.flows.timeuot=1s";
+        String flags = "-I a.pcap -t --path.logs logs -E output.console.enabled=true"
+                        + " -E packetbeat.flows.timeuot=1s";
         Result result = program.onTerminal("run " + flags + " 2>&1 > events");
         assertThat(result.status()).as(result.out()).isZero();
         assertThat(result.out())

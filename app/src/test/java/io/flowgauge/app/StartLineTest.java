@@ -26,8 +26,9 @@ class StartLineTest {
     void shouldSayWhereEventsAndTheLogGo() throws UserErrorException {
         assertThat(StartLine.of("capturing from eth0", settings()))
                 .isEqualTo(
-                        "flowgauge: capturing from eth0; flow events go to standard output, every"
-                                + " 10 s; the log is "
+                        "flowgauge: capturing from eth0; flow events go to the store "
+                                + home.resolve("data/store")
+                                + ", every 10 s; the log is "
                                 + home.resolve("logs/flowgauge")
                                 + "; Ctrl-C ends it");
     }

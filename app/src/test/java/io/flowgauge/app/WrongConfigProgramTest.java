@@ -69,7 +69,17 @@ class WrongConfigProgramTest {
         assertThat(init.out()).contains("flowgauge run -c ./flowgauge.yml");
         assertThat(directory.resolve("flowgauge.yml"))
                 .hasSameTextualContentAs(Path.of("../flowgauge.yml"));
-        Result run = program.run("run", "-c", "./flowgauge.yml", "-I", "a.pcap", "-t", "--strict");
+        Result run =
+                program.run(
+                        "run",
+                        "-c",
+                        "./flowgauge.yml",
+                        "-I",
+                        "a.pcap",
+                        "-t",
+                        "--strict",
+                        "-E",
+                        "output.console.enabled=true");
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.events()).isNotEmpty();
         Result again = program.run("init");

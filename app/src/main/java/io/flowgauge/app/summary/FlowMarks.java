@@ -3,8 +3,8 @@ package io.flowgauge.app.summary;
 import java.util.Arrays;
 
 /**
- * What a flow had counted at its last report, by the address of its record, which stays the same
- * while the flow lives. Open addressing in arrays of numbers, at most half full; what is taken out
+ * What a flow had counted at its last report, by 64 bits that tell it from others, a hash of its
+ * key. Open addressing in arrays of numbers, at most half full; what is taken out
  * is filled up from behind (Knuth, The Art of Computer Programming 3, 6.4 R), so that searches stay
  * short.
  */
@@ -14,7 +14,7 @@ final class FlowMarks {
 
     private static final int SLOTS_AT_START = 1 << 10;
 
-    /** A record is never at address 0. */
+    /** No flow has the key 0. */
     private long[] keys = new long[SLOTS_AT_START];
 
     private long[] numbers = new long[SLOTS_AT_START * NUMBERS];
@@ -26,13 +26,13 @@ final class FlowMarks {
     }
 
     /** Returns where the numbers of a flow begin, for {@link #get}; all 0 where it had none. */
-    int at(long record) {
+    int at(long flow) {
         if (2 * (size + 1) > keys.length) {
             grow();
         }
-        int slot = slotOf(record);
+        int slot = slotOf(flow);
         if (keys[slot] == 0) {
-            keys[slot] = record;
+            keys[slot] = flow;
             size++;
             Arrays.fill(numbers, slot * NUMBERS, (slot + 1) * NUMBERS, 0);
         }
@@ -51,8 +51,8 @@ final class FlowMarks {
     }
 
     /** Forgets a flow. */
-    void remove(long record) {
-        int hole = slotOf(record);
+    void remove(long flow) {
+        int hole = slotOf(flow);
         if (keys[hole] == 0) {
             return;
         }
@@ -70,17 +70,17 @@ final class FlowMarks {
         keys[hole] = 0;
     }
 
-    private int slotOf(long record) {
+    private int slotOf(long flow) {
         int mask = keys.length - 1;
-        int slot = home(record);
-        while (keys[slot] != 0 && keys[slot] != record) {
+        int slot = home(flow);
+        while (keys[slot] != 0 && keys[slot] != flow) {
             slot = slot + 1 & mask;
         }
         return slot;
     }
 
-    private int home(long record) {
-        return (int) (record * 0x9E37_79B9_7F4A_7C15L >>> 32) & keys.length - 1;
+    private int home(long flow) {
+        return (int) (flow * 0x9E37_79B9_7F4A_7C15L >>> 32) & keys.length - 1;
     }
 
     private void grow() {

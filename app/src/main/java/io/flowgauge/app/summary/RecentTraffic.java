@@ -1,5 +1,6 @@
 package io.flowgauge.app.summary;
 
+import io.flowgauge.base.Xxh64;
 import io.flowgauge.meter.EndReason;
 import io.flowgauge.meter.FlowRecord;
 import io.flowgauge.meter.FlowSink;
@@ -46,6 +47,7 @@ public final class RecentTraffic implements FlowSink {
     private final FlowRecord record = new FlowRecord();
     private final FlowEnds ends = new FlowEnds();
     private final FlowMarks marks = new FlowMarks();
+    private final byte[] id = new byte[FlowRecord.BYTES_MAX];
     private Span complete;
     private Span current;
     private long passNs = Long.MIN_VALUE;
@@ -71,7 +73,8 @@ public final class RecentTraffic implements FlowSink {
         if (reason == EndReason.NONE && instantNs != passNs) {
             beginSpan(instantNs);
         }
-        int at = marks.at(recordAddress);
+        long identity = identity(flow);
+        int at = marks.at(identity);
         long sent = marks.set(at, SOURCE_PACKETS, flow.sourcePackets());
         long sentBytes = marks.set(at, SOURCE_BYTES, flow.sourceBytes());
         long received = marks.set(at, DESTINATION_PACKETS, flow.destinationPackets());
@@ -95,8 +98,13 @@ public final class RecentTraffic implements FlowSink {
             current.bytesByTransport[transport] += sentBytes + receivedBytes;
         }
         if (reason != EndReason.NONE) {
-            marks.remove(recordAddress);
+            marks.remove(identity);
         }
+    }
+
+    /** Returns what tells a flow from others that live: a hash of its key, and never 0. */
+    private long identity(FlowRecord flow) {
+        return Xxh64.hash(id, flow.writeId(id, 0)) | 1;
     }
 
     private void beginSpan(long instantNs) {

@@ -15,6 +15,7 @@ import io.flowgauge.output.FileSettings;
 import io.flowgauge.output.NamedOutput;
 import io.flowgauge.output.OutputSettings;
 import io.flowgauge.output.queue.DiskSettings;
+import io.flowgauge.store.StoreOutputSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void shouldMeterFlowsToTheConsoleWithoutAnyFile() throws UserErrorException {
+    void shouldMeterFlowsIntoTheStoreWithoutAnyFile() throws UserErrorException {
         Settings settings = config.load();
         assertThat(settings.flows().enabled()).isTrue();
         assertThat(settings.flows().timeoutNs()).isEqualTo(30_000_000_000L);
@@ -51,8 +52,7 @@ class ConfigLoaderTest {
         assertThat(settings.interfaces().getFirst().type()).isEqualTo(CaptureType.AF_PACKET);
         assertThat(settings.interfaces().getFirst().snaplen()).isEqualTo(65_535);
         assertThat(settings.interfaces().getFirst().bufferSizeMb()).isEqualTo(30);
-        assertThat(output(settings))
-                .isEqualTo(new ConsoleSettings(new CodecSettings.Json(false, true), 2_048));
+        assertThat(output(settings)).isInstanceOf(StoreOutputSettings.class);
         assertThat(settings.general().name()).isNotEmpty();
         assertThat(settings.files()).isEmpty();
         assertThat(settings.notices()).isEmpty();

@@ -331,7 +331,7 @@ class KafkaOutputTest {
 
     @Test
     void shouldDropWhatHasNoPossibleTopic() throws Exception {
-        try (KafkaFixture output = output("topics: [{topic: 'no topic'}]")) {
+        try (KafkaFixture output = output("topics: [{topic: 'no %{[type]}'}]")) {
             output.append(0, 10);
             output.finish();
             assertThat(output.count("events.dropped")).isEqualTo(10);
