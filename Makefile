@@ -13,12 +13,12 @@ build: ## Compile and package into app/target (1 minute)
 
 test: test-tools ## Install what the tests need, then run them (6 to 12 minutes)
 	@tools/java-home > /dev/null
-	# Tests stop the program by SIGINT, which a job in the background of a script inherits as ignored.
-	env --default-signal=INT $(MVN) -Pbench package
+	# Tests send SIGINT and SIGHUP, which a job in the background of a script inherits as ignored.
+	env --default-signal=INT,HUP $(MVN) -Pbench package
 
 test-full: test-tools ## The same with those against Elasticsearch 6 and 9, 200 MB more to download
 	@tools/java-home > /dev/null
-	env --default-signal=INT $(MVN) -Pbench,full package
+	env --default-signal=INT,HUP $(MVN) -Pbench,full package
 
 test-tools:
 	@tools/test-tools
@@ -27,7 +27,7 @@ OUTAGE_SECONDS ?= 600
 OUTAGE_RATE ?= 50000
 outage: test-tools ## Live capture with the disk queue while Redis is away for OUTAGE_SECONDS (600, 25 minutes in all)
 	@tools/java-home > /dev/null
-	env --default-signal=INT $(MVN) -pl app -am test -Dtest=OutageProgramTest \
+	env --default-signal=INT,HUP $(MVN) -pl app -am test -Dtest=OutageProgramTest \
 		-Dtest.excluded.groups=none -Dflowgauge.outage.seconds=$(OUTAGE_SECONDS) \
 		-Dflowgauge.outage.rate=$(OUTAGE_RATE)
 

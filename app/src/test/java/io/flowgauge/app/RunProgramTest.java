@@ -280,7 +280,8 @@ class RunProgramTest {
 
     @Test
     void shouldSayOnATerminalWhatItDoesAndWhatIsUnknown() throws Exception {
-        String flags = "-I a.pcap -t --path.logs logs -E output.console.enabled=true"
+        String flags =
+                "-I a.pcap -t --path.logs logs -E output.console.enabled=true"
                         + " -E packetbeat.flows.timeuot=1s";
         Result result = program.onTerminal("run " + flags + " 2>&1 > events");
         assertThat(result.status()).as(result.out()).isZero();

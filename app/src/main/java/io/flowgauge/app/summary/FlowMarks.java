@@ -4,9 +4,8 @@ import java.util.Arrays;
 
 /**
  * What a flow had counted at its last report, by 64 bits that tell it from others, a hash of its
- * key. Open addressing in arrays of numbers, at most half full; what is taken out
- * is filled up from behind (Knuth, The Art of Computer Programming 3, 6.4 R), so that searches stay
- * short.
+ * key. Open addressing in arrays of numbers, at most half full; what is taken out is filled up from
+ * behind (Knuth, The Art of Computer Programming 3, 6.4 R), so that searches stay short.
  */
 final class FlowMarks {
     /** Numbers kept of a flow. */
