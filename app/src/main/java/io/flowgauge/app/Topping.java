@@ -35,9 +35,10 @@ final class Topping {
                 }
             } else {
                 try (CaptureFeed feed = capture(once)) {
-                    Thread here = Thread.currentThread();
-                    stop.onRequest(here::interrupt);
                     if (once) {
+                        // A screen looks for a stop by itself, many times a second.
+                        Thread here = Thread.currentThread();
+                        stop.onRequest(here::interrupt);
                         print(feed.whole(options.view(), options.intervalNs()));
                         damage = feed.damage();
                     } else {

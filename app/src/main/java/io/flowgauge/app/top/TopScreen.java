@@ -71,10 +71,6 @@ public final class TopScreen {
                 terminal.setAttributes(before);
             }
         } catch (IOException | UncheckedIOException e) {
-            if (stopped.getAsBoolean()) {
-                // The wait for a key was interrupted.
-                return;
-            }
             throw new UserErrorException(
                     "the terminal can't be used: "
                             + e.getMessage()
